@@ -1,0 +1,117 @@
+import type {
+  AddTrackRequest,
+  DataPacket,
+  MuteTrackRequest,
+  ParticipantPermission,
+  SessionDescription,
+  SignalResponse,
+  SubscriptionPermission,
+  SyncState,
+  TrackInfo,
+  TrickleRequest,
+  UpdateLocalAudioTrack,
+  UpdateLocalVideoTrack,
+  UpdateSubscription,
+  UpdateTrackSettings,
+} from '@livekit/protocol';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import type { Engine } from '../media/engine.ts';
+import type { Defects } from '../defects/defects.ts';
+
+/**
+ * The seam between the participant (identity, state, roster, signalling socket: `sfu/participant`, `sfu/room`) and its media
+ * side (peer connections, published tracks, subscriptions, data: `sfu/publishing`, `sfu/subscribing`, `sfu/data`,
+ * `sfu/negotiation`). The participant owns one MediaSession and is its MediaSessionOwner.
+ */
+export type SignalResponseMessage = SignalResponse['message'];
+
+/** What the media side asks of its participant. */
+export interface MediaSessionOwner {
+  readonly participantSid: string;
+  readonly identity: string;
+  /** LiveKit protocol number of the client (`protocol` query parameter). */
+  readonly clientProtocol: number;
+  /** Joined by `/rtc/v1`, or with a join_request: one peer connection, the client offers (SIG-030, SIG-083). */
+  readonly isSinglePeerConnection: boolean;
+  readonly isSubscriberPrimary: boolean;
+  readonly autoSubscribe: boolean;
+  readonly isHidden: boolean;
+  readonly isRecorder: boolean;
+  /** Current effective permission; may change at any time (then `MediaSession.permissionChanged` is called). */
+  readonly permission: ParticipantPermission;
+  readonly state: 'joining' | 'joined' | 'active' | 'disconnected';
+  readonly room: MediaRoom;
+  /** Sends one signal message over the current socket; dropped while there is none. */
+  send(message: SignalResponseMessage): void;
+  /** The list or a field of `MediaSession.tracks()` changed: raises the participant's version and tells the room. */
+  tracksChanged(): void;
+  /** The primary transport is up: the participant becomes ACTIVE. Called once. */
+  primaryConnected(): void;
+  /**
+   * A transport that had been needed failed or was lost (ICE consent expired, DTLS alert).
+   * The participant decides what follows (leave, departure timer).
+   */
+  transportLost(reason: string): void;
+  /** The negotiation cannot go on (SIG-091 and the like): the participant is told to reconnect fully and is closed. */
+  negotiationFailed(reason: string): void;
+}
+
+/** What the media side sees of the room. Iteration is in join order. */
+export interface MediaRoom {
+  readonly sid: string;
+  readonly name: string;
+  /** Media sessions of every participant that has not left, the asking one included. */
+  sessions(): Iterable<MediaSession>;
+  sessionByIdentity(identity: string): MediaSession | undefined;
+  sessionBySid(participantSid: string): MediaSession | undefined;
+}
+
+/** What the participant asks of its media side. `handle…` methods take the signal message of that name, already decoded. */
+export interface MediaSession {
+  readonly owner: MediaSessionOwner;
+  /** Published tracks (not pending ones), in publishing order; fresh objects that the caller may keep. */
+  tracks(): TrackInfo[];
+  /** True while at least one track is published (PRT-005: a publisher's updates go out at once). */
+  readonly isPublisher: boolean;
+
+  /** Right after JoinResponse was sent: first subscriber offer (SIG-081), or the embedded requests of a join_request in order (SIG-031). */
+  start(options: { readonly addTrackRequests: readonly AddTrackRequest[]; readonly publisherOffer?: SessionDescription }): void;
+  /** Right after ReconnectResponse was sent on a resume; subscriber ICE is restarted for two peer connections. */
+  resume(): void;
+
+  handleOffer(message: SessionDescription): void;
+  handleAnswer(message: SessionDescription): void;
+  handleTrickle(message: TrickleRequest): void;
+  handleAddTrack(message: AddTrackRequest): void;
+  handleMute(message: MuteTrackRequest): void;
+  handleSubscription(message: UpdateSubscription): void;
+  handleTrackSetting(message: UpdateTrackSettings): void;
+  handleSubscriptionPermission(message: SubscriptionPermission): void;
+  handleSyncState(message: SyncState): void;
+  handleUpdateAudioTrack(message: UpdateLocalAudioTrack): void;
+  handleUpdateVideoTrack(message: UpdateLocalVideoTrack): void;
+
+  /** Another participant's media session joined, changed its tracks or permission, or is about to close: subscriptions follow. */
+  roomChanged(): void;
+  /** The owner's permission changed: unpublish what is no longer allowed, (un)subscribe, and so on. */
+  permissionChanged(): void;
+
+  /** RoomService MutePublishedTrack: false when there is no such track. */
+  muteTrack(trackSid: string, muted: boolean): TrackInfo | undefined;
+  /** RoomService UpdateSubscriptions. */
+  updateSubscriptions(trackSids: readonly string[], subscribe: boolean): void;
+  /** Sends a data packet to this participant (RoomService SendData, or relayed from another participant). */
+  sendDataPacket(packet: DataPacket): void;
+
+  /** Closes the peer connections; others' subscriptions to its tracks end. Idempotent. */
+  close(reason: string): void;
+}
+
+/** What every part of the media side is built from. */
+export interface MediaSessionDependencies {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly engine: Engine;
+  readonly defects: Defects;
+}
