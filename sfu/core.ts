@@ -1,0 +1,23 @@
+import type { ServerInfo } from '@livekit/protocol';
+import type { SfuConfig } from './sfu-config.ts';
+import type { Defects } from './defects/defects.ts';
+import type { Engine } from './media/engine.ts';
+import type { MediaSession, MediaSessionDependencies, MediaSessionOwner } from './participant/media-session.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Random } from './ports/random.ts';
+
+/** Makes the media side of one participant; a fake in tests of the control side alone. */
+export type MediaSessionFactory = (owner: MediaSessionOwner, dependencies: MediaSessionDependencies) => MediaSession;
+
+/** What rooms, participants and signalling sessions are built from. None of it does I/O on its own. */
+export interface SfuCore {
+  readonly config: SfuConfig;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly engine: Engine;
+  readonly defects: Defects;
+  readonly serverInfo: ServerInfo;
+  readonly createMediaSession: MediaSessionFactory;
+  /** One line for the operator. */
+  readonly log: (line: string) => void;
+}
