@@ -1,15 +1,6 @@
 /** Part of the wire that an error speaks about; the first half of a {@link ProtocolErrorCode}. */
 export type ProtocolArea =
-  | 'signal'
-  | 'join'
-  | 'data'
-  | 'twirp'
-  | 'sdp'
-  | 'rtp'
-  | 'rtcp'
-  | 'trace'
-  | 'catalogue'
-  | 'ids';
+  'signal' | 'join' | 'data' | 'twirp' | 'sdp' | 'rtp' | 'rtcp' | 'trace' | 'catalogue' | 'ids';
 
 /** `area/slug`, for instance `signal/not-protobuf`. Each module's docstrings list the codes it throws. */
 export type ProtocolErrorCode = `${ProtocolArea}/${string}`;

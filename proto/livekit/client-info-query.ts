@@ -68,7 +68,8 @@ function sdkQueryName(sdk: ClientInfo_SDK): string {
 function capabilitiesOf(list: string): ClientInfo_Capability[] {
   const names = list.split(',').map((name) => name.trim());
   return names.flatMap((name) => {
-    const value: unknown = name in ClientInfo_Capability && !/^\d/.test(name) ? Reflect.get(ClientInfo_Capability, name) : 0;
+    const value: unknown =
+      name in ClientInfo_Capability && !/^\d/.test(name) ? Reflect.get(ClientInfo_Capability, name) : 0;
     return typeof value === 'number' && name !== '' ? [value as ClientInfo_Capability] : [];
   });
 }

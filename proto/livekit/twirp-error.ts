@@ -59,7 +59,11 @@ export class TwirpError extends Error {
 }
 
 /** Body of an error answer; always JSON, whatever the request was, with `Content-Type: application/json`. */
-export function twirpErrorBody(code: TwirpErrorCode, message: string, meta: Readonly<Record<string, string>> = {}): string {
+export function twirpErrorBody(
+  code: TwirpErrorCode,
+  message: string,
+  meta: Readonly<Record<string, string>> = {},
+): string {
   return JSON.stringify(Object.keys(meta).length === 0 ? { code, msg: message } : { code, msg: message, meta });
 }
 
