@@ -61,6 +61,11 @@ export interface RunReport {
   readonly world: 'live' | 'virtual' | 'browser';
   readonly suite: string;
   readonly profile: string;
+  /** A missed SHOULD failed its case. */
+  readonly strict: boolean;
+  /** Ctrl-C ended the run; the report holds what was known by then. */
+  readonly interrupted: boolean;
+  /** What makes a virtual run happen again. */
   readonly seed?: string;
   readonly target: {
     readonly url: string;
@@ -71,6 +76,13 @@ export interface RunReport {
     readonly defects: readonly string[];
   };
   readonly cases: readonly CaseResult[];
+  /** The catalogue rows that the cases of this run name, for people to read. */
+  readonly requirements: readonly {
+    readonly id: string;
+    readonly level: Level;
+    readonly flags: readonly string[];
+    readonly statement: string;
+  }[];
   /** Requirements of the catalogue that no case of this run judged, with the reason. */
   readonly unjudged: readonly { readonly requirementId: string; readonly reason: string }[];
   readonly totals: RunTotals;

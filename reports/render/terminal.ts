@@ -1,0 +1,83 @@
+import pico from 'picocolors';
+import type { CaseResult, RunReport } from '#reports/model/run-report';
+import { VERDICTS, type Verdict } from '#reports/model/verdict';
+import {
+  casesWith,
+  countLine,
+  evidenceAround,
+  evidenceText,
+  judgedLine,
+  missedChecks,
+  oneLine,
+  statementOf,
+  targetLine,
+} from './around-failure.ts';
+
+/** How the summary looks. */
+export interface TerminalOptions {
+  readonly color: boolean;
+}
+
+const INDENT = '      ';
+
+/** The summary of a run for people: what failed first, then counts; the last line is `N passed, N failed, N skipped`. */
+export function renderTerminal(report: RunReport, options: TerminalOptions): string {
+  const colors = pico.createColors(options.color);
+  const paint = (verdict: Verdict, text: string): string => {
+    if (verdict === 'pass') return colors.green(text);
+    if (verdict === 'fail' || verdict === 'harness-error' || verdict === 'untestable') return colors.red(text);
+    return colors.yellow(text);
+  };
+  const lines: string[] = [`${report.world} world, suite ${report.suite}: ${oneLine(targetLine(report))}`];
+  for (const verdict of VERDICTS) {
+    if (verdict === 'pass') continue;
+    for (const result of casesWith(report, verdict)) {
+      lines.push('', ...caseLines(report, result, (text) => paint(verdict, text), colors.dim));
+    }
+  }
+  lines.push('', ...warningLines(report));
+  if (report.interrupted) lines.push('interrupted: cases without a verdict are not listed');
+  lines.push(claimLine(report), judgedLine(report), paint(lastLineVerdict(report), countLine(report)));
+  return `${lines.join('\n')}\n`;
+}
+
+function caseLines(
+  report: RunReport,
+  result: CaseResult,
+  paint: (text: string) => string,
+  dim: (text: string) => string,
+): string[] {
+  const label = result.verdict === 'fail' ? 'FAIL' : result.verdict.toUpperCase().replace('-', ' ');
+  const lines = [`${paint(label)}  ${result.caseId}  ${result.title}`];
+  const missed = missedChecks(result);
+  for (const check of missed) {
+    const head = `${check.requirementId} ${check.level}`;
+    lines.push(`${INDENT}${head}  ${statementOf(report, check.requirementId)}`.trimEnd());
+    lines.push(`${INDENT}  expected  ${oneLine(check.expected)}`);
+    lines.push(`${INDENT}  seen      ${check.outcome === 'fail' ? '' : `(${check.outcome}) `}${oneLine(check.seen)}`);
+  }
+  if (missed.length === 0 || result.verdict !== 'fail') lines.push(`${INDENT}${oneLine(result.reason)}`);
+  const evidence = showsEvidence(result) ? evidenceAround(result) : [];
+  if (evidence.length > 0) lines.push(`${INDENT}around it:`);
+  for (const line of evidence) lines.push(dim(`${INDENT}${evidenceText(line)}`));
+  return lines;
+}
+
+function showsEvidence(result: CaseResult): boolean {
+  return result.verdict !== 'not-applicable' && result.verdict !== 'not-run';
+}
+
+function warningLines(report: RunReport): string[] {
+  return report.totals.warnings.map((id) => `warning: ${id} SHOULD was missed: ${statementOf(report, id)}`);
+}
+
+function claimLine(report: RunReport): string {
+  const { claim } = report.totals;
+  if (claim === 'conforms') return 'conforms: every applicable MUST was judged and passed';
+  return claim === 'undecided' ? 'undecided: too much could not be judged' : claim;
+}
+
+function lastLineVerdict(report: RunReport): Verdict {
+  if (report.totals.failed > 0) return 'fail';
+  return report.exitCode === 0 ? 'pass' : 'inconclusive';
+}
