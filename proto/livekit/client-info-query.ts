@@ -41,7 +41,7 @@ export function clientInfoOf(query: URLSearchParams): ClientInfo {
   return new ClientInfo({
     protocol: wholeNumber(query.get('protocol')),
     clientProtocol: wholeNumber(query.get('client_protocol')),
-    sdk: SDK_BY_QUERY_NAME[query.get('sdk') ?? ''] ?? ClientInfo_SDK.UNKNOWN,
+    sdk: sdkOf(query.get('sdk') ?? ''),
     version: query.get('version') ?? '',
     os: query.get('os') ?? '',
     osVersion: query.get('os_version') ?? '',
@@ -60,6 +60,10 @@ export function wholeNumber(value: string | null): number {
   return number === (number | 0) ? number | 0 : 0;
 }
 
+function sdkOf(name: string): ClientInfo_SDK {
+  return (Object.hasOwn(SDK_BY_QUERY_NAME, name) ? SDK_BY_QUERY_NAME[name] : undefined) ?? ClientInfo_SDK.UNKNOWN;
+}
+
 function sdkQueryName(sdk: ClientInfo_SDK): string {
   // `swift` comes after its older name `ios` and is the one that clients send today.
   return Object.entries(SDK_BY_QUERY_NAME).findLast(([, value]) => value === sdk)?.[0] ?? '';
@@ -68,9 +72,9 @@ function sdkQueryName(sdk: ClientInfo_SDK): string {
 function capabilitiesOf(list: string): ClientInfo_Capability[] {
   const names = list.split(',').map((name) => name.trim());
   return names.flatMap((name) => {
-    const value: unknown =
-      name in ClientInfo_Capability && !/^\d/.test(name) ? Reflect.get(ClientInfo_Capability, name) : 0;
-    return typeof value === 'number' && name !== '' ? [value as ClientInfo_Capability] : [];
+    const isName = name !== '' && !/^\d/.test(name) && Object.hasOwn(ClientInfo_Capability, name);
+    const value: unknown = isName ? Reflect.get(ClientInfo_Capability, name) : undefined;
+    return typeof value === 'number' ? [value] : [];
   });
 }
 

@@ -69,7 +69,7 @@ function parsePlainQuery(query: URLSearchParams): JoinParameters {
     disableIceLite: isTrue(query.get('disable_ice_lite')),
     ...present('subscriberAllowPause', optionalBoolean(query.get('subscriber_allow_pause'))),
     reconnect,
-    reconnectReason: wholeNumber(query.get('reconnect_reason')) as ReconnectReason,
+    reconnectReason: wholeNumber(query.get('reconnect_reason')),
     participantSid: reconnect ? (query.get('sid') ?? '') : '',
     ...present('publish', publish === '' ? undefined : publish),
     metadata: '',

@@ -77,7 +77,7 @@ function splitToken(token: string): TokenParts {
   if (segments.length !== 3 || header === undefined || payload === undefined || signature === undefined) {
     throw new TokenError('malformed', `token has ${segments.length} segments, wanted 3`);
   }
-  const algorithm = Reflect.get(jsonObject(header, 'header'), 'alg');
+  const algorithm: unknown = Reflect.get(jsonObject(header, 'header'), 'alg');
   if (typeof algorithm !== 'string') throw new TokenError('malformed', 'token header has no alg');
   return {
     algorithm,
