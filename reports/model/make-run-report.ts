@@ -104,9 +104,8 @@ function reasonOf(row: CatalogueRow, cases: readonly CaseResult[], leftOut: Read
   }
   const skipped = leftOut.get(row.id);
   if (skipped !== undefined) return skipped;
-  return isJudged(row)
-    ? 'no case judges it yet'
-    : `recorded, never judged (${row.flags.includes('Q') ? 'a quirk' : row.level})`;
+  if (row.flags.includes('C')) return 'a duty of the client, not of the server';
+  return isJudged(row) ? 'no case judges it yet' : 'recorded, never judged';
 }
 
 function checkedIds(result: CaseResult): readonly string[] {

@@ -72,9 +72,9 @@ export const EXIT_CODE_PRECEDENCE: readonly number[] = [
   EXIT_CODES.passed,
 ];
 
-/** True for a row that a run judges; MAY and Q rows are recorded only. */
+/** True for a row that a run judges; MAY rows, quirks (Q) and duties of the client (C) are recorded only. */
 export function isJudged(row: JudgedRow): boolean {
-  return row.level !== 'MAY' && !row.flags.includes('Q');
+  return row.level !== 'MAY' && !row.flags.includes('Q') && !row.flags.includes('C');
 }
 
 /** True for a row whose violation fails the case. */

@@ -1,5 +1,7 @@
 import { expect, it, test } from 'vitest';
 import type { RunReport } from '#reports/model/run-report';
+import { redactSecrets } from '#proto/livekit/redact';
+import { reportComplaints } from '#proto/report/report-schema';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -43,8 +45,13 @@ it('colours only when told to', () => {
   expect(renderTerminal(sampleReport(), { color: false })).not.toContain('\u001b');
 });
 
-test.each(FORMATS)('%s carries nothing that the redaction takes out', (_format, _extension, render) => {
+it('gives a report file that its schema accepts', () => {
+  expect(reportComplaints(JSON.parse(renderJson(sampleReport())))).toEqual([]);
+});
+
+it('takes the secrets of a run out of everything, however a server echoes them', () => {
   const secret = 'still open';
-  expect(render(sampleReport())).toContain(secret);
-  expect(render(sampleReport((text) => text.replaceAll(secret, '(redacted)')))).not.toContain(secret);
+  for (const [, , render] of FORMATS) expect(render(sampleReport())).toContain(secret);
+  const texts = FORMATS.map(([, , render]) => render(sampleReport((text) => redactSecrets(text, [secret]))));
+  for (const text of texts) expect(text).not.toContain(secret);
 });
