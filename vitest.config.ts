@@ -4,7 +4,7 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['{proto,sim,sfu,scenarios,conformance,reports}/**/*.test.ts'],
+    include: ['{.ci,proto,sim,sfu,scenarios,conformance,reports}/**/*.test.ts'],
     maxWorkers: 2,
   },
 });
