@@ -63,6 +63,9 @@ export const DEFECTS = {
   'delete-unknown-succeeds': { area: 'room-service', does: 'answers DeleteRoom of an unknown room with success' },
   'remote-unmute-allowed': { area: 'room-service', does: 'lets MutePublishedTrack unmute though it is not enabled' },
   'send-data-to-all': { area: 'room-service', does: 'sends SendData to everybody whatever destinations it names' },
-} as const satisfies Readonly<Record<string, DefectEntry>>;
+} as const;
 
 export type DefectName = keyof typeof DEFECTS;
+
+/** The same, for readers that go through all of them. */
+export const DEFECT_ENTRIES: Readonly<Record<DefectName, DefectEntry>> = DEFECTS;

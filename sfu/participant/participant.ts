@@ -1,0 +1,290 @@
+import { DisconnectReason, ParticipantPermission, ParticipantUpdate } from '@livekit/protocol';
+import type { ParticipantInfo } from '@livekit/protocol';
+import { newSid, SID_RANDOM_BYTES } from '#proto/ids';
+import type { JoinParameters } from '#proto/livekit/join-parameters';
+import { isDependent } from '../auth/participant-claims.ts';
+import type { ParticipantClaims } from '../auth/participant-claims.ts';
+import { grantWithPermission, permissionOf } from '../auth/permission.ts';
+import type { SfuCore } from '../core.ts';
+import type { Timer } from '../ports/clock.ts';
+import type { Room } from '../room/room.ts';
+import { updateChunks } from '../room/update-chunks.ts';
+import { leaveRequest } from '../signal/leave-request.ts';
+import type { LeaveAction } from '../signal/leave-request.ts';
+import { refreshedToken, TOKEN_REFRESH_INTERVAL_MS } from '../signal/refresh-token.ts';
+import type { SignalSession } from '../signal/signal-session.ts';
+import type { MediaSession, MediaSessionOwner, SignalResponseMessage } from './media-session.ts';
+import { participantInfo } from './participant-info.ts';
+import type { ParticipantState } from './participant-info.ts';
+import { SeenParticipants } from './seen-participants.ts';
+
+/** A client may resume this long after a transport failed (TIM-010). */
+const RESUME_GRACE_MS = 5_000;
+/** Not active this long after joining: removed (SIG-116). */
+const ACTIVE_LIMIT_MS = 60_000;
+/** Clients up to protocol 2 want the publisher connection first (SIG-110). */
+const FIRST_SUBSCRIBER_PRIMARY_PROTOCOL = 3;
+
+/** One session of one identity in one room: its state, its info, its current socket. Its media side is a MediaSession. */
+export class Participant implements MediaSessionOwner {
+  readonly participantSid: string;
+  readonly identity: string;
+  readonly clientProtocol: number;
+  readonly isSinglePeerConnection: boolean;
+  readonly isSubscriberPrimary: boolean;
+  readonly autoSubscribe: boolean;
+  readonly parameters: JoinParameters;
+  readonly room: Room;
+  /** Later joins have greater numbers: says which of two sessions of one identity is the newer (PRT-023). */
+  readonly joinOrder: number;
+  readonly joinedAtMs: number;
+  readonly media: MediaSession;
+  readonly seen: SeenParticipants = new SeenParticipants();
+  readonly #core: SfuCore;
+  #claims: ParticipantClaims;
+  #permission: ParticipantPermission;
+  #state: ParticipantState = 'joining';
+  #session: SignalSession | undefined;
+  #closeReason: DisconnectReason | undefined;
+  #version = 0;
+  #isChanged = false;
+  #isPublisher = false;
+  #hasPublished = false;
+  #lastSignalUs: number;
+  #refreshTimer: Timer | undefined;
+  #graceTimer: Timer | undefined;
+  #activeTimer: Timer | undefined;
+
+  constructor(core: SfuCore, room: Room, claims: ParticipantClaims, parameters: JoinParameters) {
+    this.#core = core;
+    this.room = room;
+    this.#claims = claims;
+    this.parameters = parameters;
+    this.#permission = permissionOf(claims.video);
+    this.participantSid = newSid('PA_', core.random.bytes(SID_RANDOM_BYTES));
+    this.identity = claims.identity;
+    this.clientProtocol = parameters.protocol;
+    this.isSinglePeerConnection = parameters.isSinglePeerConnection;
+    this.autoSubscribe = parameters.autoSubscribe;
+    // Source: SIG-067.
+    this.isSubscriberPrimary =
+      !parameters.isSinglePeerConnection &&
+      parameters.protocol >= FIRST_SUBSCRIBER_PRIMARY_PROTOCOL &&
+      this.#permission.canSubscribe;
+    this.joinOrder = room.nextJoinOrder();
+    this.joinedAtMs = core.clock.unixMs();
+    this.#lastSignalUs = core.clock.nowUs();
+    const { clock, random, engine, defects } = core;
+    this.media = core.createMediaSession(this, { clock, random, engine, defects });
+  }
+
+  get claims(): ParticipantClaims {
+    return this.#claims;
+  }
+  get permission(): ParticipantPermission {
+    return this.#permission;
+  }
+  get state(): ParticipantState {
+    return this.#state;
+  }
+  get closeReason(): DisconnectReason | undefined {
+    return this.#closeReason;
+  }
+  get isHidden(): boolean {
+    return this.#permission.hidden;
+  }
+  get isRecorder(): boolean {
+    return this.#permission.recorder;
+  }
+  get isDependent(): boolean {
+    return isDependent(this.#claims);
+  }
+  get isPublisher(): boolean {
+    return this.#isPublisher;
+  }
+  /** Told of changes: joined or active (ROOM-011). */
+  get isReady(): boolean {
+    return this.#state === 'joined' || this.#state === 'active';
+  }
+  /** Port clock at the last message of the client. */
+  get lastSignalUs(): number {
+    return this.#lastSignalUs;
+  }
+
+  /** The participant as everybody is told of it; raises the version when something changed since the last time (PRT-004). */
+  info(): ParticipantInfo {
+    if (this.#isChanged && !this.#core.defects.has('version-not-raised')) this.#version += 1;
+    this.#isChanged = false;
+    return participantInfo({
+      participantSid: this.participantSid,
+      claims: this.#claims,
+      permission: this.#permission,
+      parameters: this.parameters,
+      state: this.#state,
+      version: this.#version,
+      joinedAtMs: this.joinedAtMs,
+      isPublisher: this.#isPublisher,
+      region: this.#core.config.region,
+      tracks: this.#state === 'disconnected' ? [] : this.media.tracks(),
+      closeReason: this.#closeReason,
+    });
+  }
+
+  /** The first socket of this session. */
+  attachSession(session: SignalSession): void {
+    this.#session = session;
+  }
+
+  /** A resume brings a new socket: the former one is closed, and nobody waits for a resume any more (SIG-057, REC-019). */
+  replaceSession(session: SignalSession): void {
+    this.#session?.close();
+    this.#session = session;
+    this.#graceTimer?.cancel();
+  }
+
+  /** True for the socket that speaks for this participant now. */
+  isCurrentSession(session: SignalSession): boolean {
+    return this.#session === session;
+  }
+
+  /** The client said something. */
+  signalSeen(): void {
+    this.#lastSignalUs = this.#core.clock.nowUs();
+  }
+
+  send(message: SignalResponseMessage): void {
+    this.#session?.send(message);
+  }
+
+  /** Sends the news among `infos`, in chunks; nothing before JoinResponse (SIG-115). */
+  sendUpdate(infos: readonly ParticipantInfo[]): void {
+    if (!this.isReady || this.#session === undefined) return;
+    const showsHidden = this.#core.defects.has('hidden-announced');
+    const news = this.seen.admit(infos, this.participantSid, this.#core.clock.nowUs(), showsHidden);
+    for (const participants of updateChunks(news)) {
+      this.send({ case: 'update', value: new ParticipantUpdate({ participants }) });
+    }
+  }
+
+  /** A fresh token now, and again every five minutes while this socket lasts (SIG-112). */
+  startTokenRefresh(): void {
+    this.#refreshTimer?.cancel();
+    if (this.#state === 'disconnected') return;
+    this.#sendToken();
+    this.#refreshTimer = this.#core.clock.after(TOKEN_REFRESH_INTERVAL_MS, 'refresh-token', () =>
+      this.startTokenRefresh(),
+    );
+  }
+
+  #sendToken(): void {
+    if (this.#core.defects.has('refresh-token-missing')) return;
+    this.send({ case: 'refreshToken', value: refreshedToken(this.#core, this.#claims) });
+  }
+
+  /** JoinResponse has been sent: others may be told, and the time to become active runs. */
+  becameJoined(): void {
+    this.#setState('joined');
+    if (this.#core.defects.has('join-timeout-missing')) return;
+    this.#activeTimer = this.#core.clock.after(ACTIVE_LIMIT_MS, 'join-to-active-limit', () =>
+      this.close(DisconnectReason.JOIN_FAILURE, 'disconnect'),
+    );
+  }
+
+  primaryConnected(): void {
+    this.#activeTimer?.cancel();
+    this.#setState('active');
+  }
+
+  #setState(state: 'joined' | 'active'): void {
+    if (this.#state === 'disconnected' || this.#state === state) return;
+    this.#state = state;
+    this.#isChanged = true;
+    if (state === 'joined' && this.#core.defects.has('joined-not-announced')) return;
+    this.room.updates.push(this, { isImmediate: false, isToldToSelf: false });
+  }
+
+  tracksChanged(): void {
+    if (this.#state === 'disconnected') return;
+    if (this.media.isPublisher && !this.#isPublisher) {
+      this.#isPublisher = true;
+      this.#hasPublished = true;
+      this.#isChanged = true;
+      // A first track makes two updates: one for is_publisher, one for the track (wire order 6).
+      if (this.#state === 'active') this.#announceNow();
+    }
+    this.#isChanged = true;
+    this.room.updates.push(this, { isImmediate: false, isToldToSelf: false });
+    this.room.announcement.changed();
+    this.room.tellMediaSessions(this);
+  }
+
+  /** New name, metadata or attributes: everybody is told at once, and the token follows (PRT-032, PRT-040). */
+  replaceClaims(claims: ParticipantClaims, isSilent: boolean = false): void {
+    this.#claims = claims;
+    this.#isChanged = true;
+    if (!isSilent) this.#announceNow();
+    this.#sendToken();
+  }
+
+  /** Replaces every permission bit; false when nothing changes. Source: JWT-020…JWT-024. */
+  replacePermission(permission: ParticipantPermission): boolean {
+    if (permission.equals(this.#permission)) return false;
+    this.#permission = permission;
+    this.#claims = { ...this.#claims, video: grantWithPermission(this.#claims.video, permission) };
+    this.#isChanged = true;
+    this.media.permissionChanged();
+    this.#isPublisher = permission.canPublish && this.#hasPublished;
+    this.#announceNow();
+    this.#sendToken();
+    this.room.tellMediaSessions(this);
+    return true;
+  }
+
+  #announceNow(): void {
+    const isToldToSelf = !this.#core.defects.has('update-not-told-to-self');
+    this.room.updates.push(this, { isImmediate: true, isToldToSelf });
+    this.room.announcement.changed();
+  }
+
+  /** The client is told to resume; without a resume within the grace it is gone. Source: PRT-051, PRT-052. */
+  transportLost(_reason: string): void {
+    if (this.#state === 'disconnected') return;
+    const leave = leaveRequest(this.clientProtocol, DisconnectReason.CONNECTION_TIMEOUT, 'resume');
+    if (leave !== undefined) this.send({ case: 'leave', value: leave });
+    this.#graceTimer?.cancel();
+    if (!this.#core.defects.has('departure-timer-lost')) {
+      this.#graceTimer = this.#core.clock.after(RESUME_GRACE_MS, 'resume-grace', () =>
+        this.close(DisconnectReason.CONNECTION_TIMEOUT, 'disconnect'),
+      );
+    }
+    this.#session?.close();
+    this.signalEnded();
+  }
+
+  negotiationFailed(_reason: string): void {
+    this.close(DisconnectReason.STATE_MISMATCH, 'reconnect');
+  }
+
+  /** The current socket is gone: before the first connection that is the end (SIG-056, PRT-057). */
+  signalEnded(): void {
+    this.#session = undefined;
+    this.#refreshTimer?.cancel();
+    if (this.#state === 'active' || this.#core.defects.has('signal-close-keeps-ghost')) return;
+    this.close(DisconnectReason.SIGNAL_CLOSE, undefined);
+  }
+
+  /** Ends this session for good; `leave` says what the client is told, undefined nothing. Idempotent. */
+  close(reason: DisconnectReason, leave: LeaveAction | undefined): void {
+    if (this.#state === 'disconnected') return;
+    this.#closeReason = reason;
+    for (const timer of [this.#refreshTimer, this.#graceTimer, this.#activeTimer]) timer?.cancel();
+    const message = leave === undefined ? undefined : leaveRequest(this.clientProtocol, reason, leave);
+    if (message !== undefined) this.send({ case: 'leave', value: message });
+    this.#state = 'disconnected';
+    this.#isChanged = true;
+    this.#session?.close();
+    this.#session = undefined;
+    this.room.participantClosed(this);
+    this.media.close(DisconnectReason[reason]);
+  }
+}

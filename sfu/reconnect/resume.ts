@@ -1,0 +1,42 @@
+import { DisconnectReason, ParticipantUpdate, ReconnectResponse, RoomUpdate } from '@livekit/protocol';
+import type { SfuCore } from '../core.ts';
+import type { Participant } from '../participant/participant.ts';
+import { iceServers } from '../signal/join-response.ts';
+import { leaveRequest } from '../signal/leave-request.ts';
+import type { SignalSession } from '../signal/signal-session.ts';
+
+/** Clients from this protocol on are told who left while they were away (SIG-110). */
+const FIRST_PROTOCOL_WITH_DISCONNECTED_UPDATE = 9;
+
+/**
+ * Everything that happens on a resume, in the order of the wire: the former socket is closed (SIG-057) without hurting the
+ * participant, then ReconnectResponse, who left meanwhile, everybody, the room, a fresh token, and the media side's offer
+ * (REC-002). For the others nothing happens at all (REC-008).
+ */
+export function resume(core: SfuCore, participant: Participant, session: SignalSession): void {
+  const awaySinceUs = participant.lastSignalUs;
+  participant.replaceSession(session);
+  participant.send({
+    case: 'reconnect',
+    value: new ReconnectResponse({ iceServers: iceServers(core), serverInfo: core.serverInfo }),
+  });
+  if (!core.defects.has('resume-without-update')) sendUpdates(participant, awaySinceUs);
+  participant.send({ case: 'roomUpdate', value: new RoomUpdate({ room: participant.room.announcement.current }) });
+  participant.startTokenRefresh();
+  participant.media.resume();
+}
+
+function sendUpdates(participant: Participant, awaySinceUs: number): void {
+  if (participant.clientProtocol >= FIRST_PROTOCOL_WITH_DISCONNECTED_UPDATE) {
+    const participants = participant.seen.disconnectedSince(awaySinceUs);
+    if (participants.length > 0) participant.send({ case: 'update', value: new ParticipantUpdate({ participants }) });
+  }
+  participant.sendUpdate(participant.room.visibleInfos(undefined));
+}
+
+/** The session to resume is not there: the client shall join anew, and the socket closes (REC-005, REC-006). */
+export function refuseResume(session: SignalSession, clientProtocol: number): void {
+  const leave = leaveRequest(clientProtocol, DisconnectReason.STATE_MISMATCH, 'reconnect');
+  if (leave !== undefined) session.send({ case: 'leave', value: leave });
+  session.close();
+}

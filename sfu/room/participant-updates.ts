@@ -1,0 +1,102 @@
+import { DisconnectReason, ParticipantInfo_State } from '@livekit/protocol';
+import type { ParticipantInfo } from '@livekit/protocol';
+import type { SfuCore } from '../core.ts';
+import type { Participant } from '../participant/participant.ts';
+import type { Timer } from '../ports/clock.ts';
+import type { Room } from './room.ts';
+
+/** Pace at which news of non-publishers goes out, counted from the room's creation (TIM-024). */
+const BATCH_INTERVAL_MS = 3_000;
+/** From this protocol on clients follow an identity by themselves and are spared the end of a replaced session (PRT-022). */
+const FIRST_IDENTITY_BASED_PROTOCOL = 12;
+
+interface QueuedUpdate {
+  readonly info: ParticipantInfo;
+  readonly joinOrder: number;
+  /** Only about a session that a newer one of the same identity replaced. */
+  readonly isAboutReplaced: boolean;
+}
+
+/**
+ * Who is told what of whom, and when. News of a publisher and of changed metadata or permission goes out at once, everything
+ * else in batches. Source: PRT-003, PRT-005, PRT-009, PRT-022, PRT-023.
+ */
+export class ParticipantUpdates {
+  readonly #core: SfuCore;
+  readonly #room: Room;
+  /** By identity, in the order of their arrival. */
+  readonly #queued = new Map<string, QueuedUpdate>();
+  #timer: Timer | undefined;
+
+  constructor(core: SfuCore, room: Room) {
+    this.#core = core;
+    this.#room = room;
+  }
+
+  /** Takes news of `participant`. `isToldToSelf`: it is one that the participant itself waits for. */
+  push(participant: Participant, options: { readonly isImmediate: boolean; readonly isToldToSelf: boolean }): void {
+    const info = participant.info();
+    const isHidden = participant.isHidden && !this.#core.defects.has('hidden-announced');
+    const updates = isHidden ? [] : this.#take(participant, info, options.isImmediate);
+    if (updates.length > 0) {
+      this.#send(updates, options.isToldToSelf || !options.isImmediate ? undefined : participant);
+    } else if (options.isToldToSelf) {
+      participant.sendUpdate([info]);
+    }
+  }
+
+  /** Puts news into the batch, or gives what must go out now. */
+  #take(participant: Participant, info: ParticipantInfo, isImmediate: boolean): QueuedUpdate[] {
+    const { identity, joinOrder, closeReason } = participant;
+    const queued = this.#queued.get(identity);
+    const newestOrder = queued?.joinOrder ?? this.#room.participantByIdentity(identity)?.joinOrder ?? joinOrder;
+    if (newestOrder > joinOrder) return [];
+    const isAboutReplaced = closeReason === DisconnectReason.DUPLICATE_IDENTITY;
+    const update: QueuedUpdate = { info, joinOrder, isAboutReplaced };
+    if (queued !== undefined && queued.joinOrder < joinOrder) {
+      this.#queued.delete(identity);
+      return [ended(queued), update];
+    }
+    if (isImmediate || participant.isPublisher) {
+      this.#queued.delete(identity);
+      return [update];
+    }
+    this.#queued.set(identity, update);
+    this.#arm();
+    return [];
+  }
+
+  #arm(): void {
+    if (this.#timer !== undefined) return;
+    const ageMs = Math.floor((this.#core.clock.nowUs() - this.#room.createdAtUs) / 1000);
+    this.#timer = this.#core.clock.after(BATCH_INTERVAL_MS - (ageMs % BATCH_INTERVAL_MS), 'participant-updates', () => {
+      this.#timer = undefined;
+      const batch = [...this.#queued.values()];
+      this.#queued.clear();
+      this.#send(batch, undefined);
+    });
+  }
+
+  #send(updates: readonly QueuedUpdate[], skipped: Participant | undefined): void {
+    const silenced = this.#core.defects.has('departure-not-announced');
+    const told = updates.filter(({ info }) => !silenced || info.state !== ParticipantInfo_State.DISCONNECTED);
+    const all = told.map(({ info }) => info);
+    const withoutReplaced = told.filter(({ isAboutReplaced }) => !isAboutReplaced).map(({ info }) => info);
+    for (const observer of this.#room.participants()) {
+      if (observer === skipped) continue;
+      observer.sendUpdate(observer.clientProtocol >= FIRST_IDENTITY_BASED_PROTOCOL ? withoutReplaced : all);
+    }
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#queued.clear();
+  }
+}
+
+/** The older session's queued news becomes its end. */
+function ended({ info, joinOrder }: QueuedUpdate): QueuedUpdate {
+  const gone = info.clone();
+  gone.state = ParticipantInfo_State.DISCONNECTED;
+  return { info: gone, joinOrder, isAboutReplaced: true };
+}

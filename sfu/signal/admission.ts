@@ -1,0 +1,123 @@
+import { ProtocolError } from '#proto/errors';
+import { parseJoinQuery } from '#proto/livekit/join-parameters';
+import type { JoinParameters } from '#proto/livekit/join-parameters';
+import type { AccessTokenClaims } from '#proto/livekit/token';
+import { attributesBytes, bytesOf } from '../auth/byte-limits.ts';
+import { isDependent, participantClaimsOf } from '../auth/participant-claims.ts';
+import type { ParticipantClaims } from '../auth/participant-claims.ts';
+import { permissionOf } from '../auth/permission.ts';
+import type { SfuCore } from '../core.ts';
+import type { Rooms } from '../room/rooms.ts';
+
+/** Why a join is refused, as the answer to the handshake or to the validate request. */
+export interface Refusal {
+  readonly isAdmitted: false;
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A join that may open a session. */
+export interface Admitted {
+  readonly isAdmitted: true;
+  readonly roomName: string;
+  readonly claims: ParticipantClaims;
+  readonly parameters: JoinParameters;
+}
+
+/** What is asked, by which route. */
+export interface JoinAsked {
+  readonly claims: AccessTokenClaims | undefined;
+  readonly query: URLSearchParams;
+  /** `/rtc/v1` and its validate route: `join_request` must be there (SIG-024). */
+  readonly isVersion1: boolean;
+  /** The validate routes refuse undecodable attributes, the sockets ignore them (SIG-034). */
+  readonly isValidation: boolean;
+}
+
+const NO_GRANT = 'no permissions to access the room';
+
+/** Decides about a join before any socket is opened. Statuses and bodies as livekit-server 1.13.5: SIG-004…SIG-035. */
+export function admit(core: SfuCore, rooms: Rooms, asked: JoinAsked): Admitted | Refusal {
+  if (asked.claims?.video === undefined) return refusal(401, NO_GRANT);
+  const parameters = joinParameters(asked);
+  if ('isAdmitted' in parameters) return parameters;
+  if (asked.claims.video.roomJoin !== true && !core.defects.has('join-without-grant')) {
+    return refusal(401, 'permissions denied');
+  }
+  const claims = participantClaimsOf(asked.claims);
+  const roomName = roomNameOf(core, asked, claims);
+  const wrongName = nameRefusal(core, claims.identity, roomName);
+  if (wrongName !== undefined) return wrongName;
+  const publishOnly = publishOnlyClaims(claims, parameters);
+  if ('isAdmitted' in publishOnly) return publishOnly;
+  const isMissing = !core.config.autoCreateRooms && claims.video.roomCreate !== true && rooms.find(roomName) === undefined;
+  // Clients look for this phrase to tell a missing room from a server without /rtc/v1 (SIG-017, SIG-018).
+  if (isMissing) return refusal(404, 'requested room does not exist');
+  const joined = withOwnMetadata(publishOnly, parameters);
+  return 'isAdmitted' in joined ? joined : { isAdmitted: true, roomName, claims: joined, parameters };
+}
+
+/** Refusals that only the socket route knows: validate says 200 for the same token. Source: SIG-020, JWT-019. */
+export function lateRefusal(core: SfuCore, rooms: Rooms, { roomName, claims, parameters }: Admitted): Refusal | undefined {
+  const { limits } = core.config;
+  const closed = refusal(500, 'connection closed by media');
+  if (bytesOf(claims.metadata) > limits.metadataBytes) return closed;
+  if (attributesBytes(claims.attributes) > limits.attributesBytes) return closed;
+  const room = rooms.find(roomName);
+  if (parameters.reconnect || room === undefined) {
+    return room === undefined && !parameters.reconnect && claims.roomPreset !== '' ? closed : undefined;
+  }
+  const isNewerRefused = core.defects.has('newest-refused') && room.participantByIdentity(claims.identity) !== undefined;
+  return isNewerRefused || !room.hasPlaceFor(claims.identity, isDependent(claims)) ? closed : undefined;
+}
+
+function joinParameters({ query, isVersion1, isValidation }: JoinAsked): JoinParameters | Refusal {
+  try {
+    const parameters = parseJoinQuery(query, isVersion1 ? 'required' : 'optional');
+    const isRefused = isValidation && parameters.hasUndecodableAttributes;
+    return isRefused ? refusal(400, 'cannot decode attributes') : parameters;
+  } catch (error) {
+    if (error instanceof ProtocolError) return refusal(400, error.message);
+    throw error;
+  }
+}
+
+function roomNameOf(core: SfuCore, asked: JoinAsked, claims: ParticipantClaims): string {
+  const overriding = core.defects.has('token-room-overridden') ? asked.query.get('room') : null;
+  return overriding ?? claims.video.room ?? '';
+}
+
+function nameRefusal({ config: { limits } }: SfuCore, identity: string, roomName: string): Refusal | undefined {
+  if (identity === '') return refusal(400, 'identity cannot be empty');
+  if (bytesOf(identity) > limits.participantIdentityBytes) {
+    return refusal(400, `participant identity length exceeds limits: max length ${limits.participantIdentityBytes}`);
+  }
+  if (roomName === '') return refusal(400, 'no room name');
+  if (bytesOf(roomName) > limits.roomNameBytes) {
+    return refusal(400, `room name length exceeds limits: max length ${limits.roomNameBytes}`);
+  }
+  return undefined;
+}
+
+/** The second, publishing-only session of `publish=<suffix>` (SIG-035). */
+function publishOnlyClaims(claims: ParticipantClaims, { publish }: JoinParameters): ParticipantClaims | Refusal {
+  if (publish === undefined) return claims;
+  if (!permissionOf(claims.video).canPublish) return refusal(401, NO_GRANT);
+  return { ...claims, identity: `${claims.identity}#${publish}`, video: { ...claims.video, canSubscribe: false } };
+}
+
+/** Metadata and attributes that came with the join override the token's (SIG-033). */
+function withOwnMetadata(claims: ParticipantClaims, { metadata, attributes }: JoinParameters): ParticipantClaims | Refusal {
+  if (metadata === '' && Object.keys(attributes).length === 0) return claims;
+  if (claims.video.canUpdateOwnMetadata !== true) return refusal(401, NO_GRANT);
+  const given = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ''));
+  return {
+    ...claims,
+    metadata: metadata === '' ? claims.metadata : metadata,
+    attributes: { ...claims.attributes, ...given },
+  };
+}
+
+function refusal(status: number, body: string): Refusal {
+  return { isAdmitted: false, status, body };
+}
