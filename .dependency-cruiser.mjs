@@ -46,14 +46,16 @@ export default {
     },
     {
       name: 'sfu-knows-only-proto',
-      comment: 'sfu declares clock, sockets, randomness and stacks in sfu/ports: take them as parameters, do not import them.',
+      comment:
+        'sfu declares clock, sockets, randomness and stacks in sfu/ports: take them as parameters, do not import them.',
       severity: 'error',
       from: { path: '^sfu/' },
       to: { path: '^(sim|scenarios|reports)/' },
     },
     {
       name: 'conformance-knows-proto-and-the-report-model',
-      comment: 'Cases, probe and runner see a World (conformance/runner/world.ts); worlds are made in scenarios, joined in conformance/cli.',
+      comment:
+        'Cases, probe and runner see a World (conformance/runner/world.ts); worlds are made in scenarios, joined in conformance/cli.',
       severity: 'error',
       from: { path: '^conformance/', pathNot: '^conformance/cli/' },
       to: { path: '^(sim|scenarios|reports)/', pathNot: '^reports/model/' },
@@ -95,7 +97,8 @@ export default {
     },
     {
       name: 'machine-comes-as-parameter',
-      comment: 'Sockets, processes, timers and the machine itself are reached through ports; adapters live in sfu/node and scenarios/worlds.',
+      comment:
+        'Sockets, processes, timers and the machine itself are reached through ports; adapters live in sfu/node and scenarios/worlds.',
       severity: 'error',
       from: { path: ours, pathNot: machineAdapters },
       to: {
@@ -106,7 +109,8 @@ export default {
     },
     {
       name: 'development-stays-in-development',
-      comment: 'A dependency of the product belongs in `dependencies` of package.json; tests, worlds with a browser and .ci may use the rest.',
+      comment:
+        'A dependency of the product belongs in `dependencies` of package.json; tests, worlds with a browser and .ci may use the rest.',
       severity: 'error',
       from: { path: ours, pathNot: `^scenarios/worlds/browser/|${tests}|^sim/guest/` },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
@@ -127,7 +131,8 @@ export default {
     },
     {
       name: 'everything-resolves',
-      comment: 'This import leads nowhere: `#folder/path` without an extension across folders, `./file.ts` with one inside.',
+      comment:
+        'This import leads nowhere: `#folder/path` without an extension across folders, `./file.ts` with one inside.',
       severity: 'error',
       from: { path: ours, pathNot: '/gen/' },
       to: { couldNotResolve: true },

@@ -25,14 +25,25 @@ const PLANTED: Readonly<Record<string, readonly (readonly [from: string, text: s
     ['sfu/bad-stack.ts', `import { stub } from 'werift';\nexport const bad = stub;`],
     ['conformance/bad-stack.ts', `import { stub } from 'ws';\nexport const bad = stub;`],
   ],
-  'machine-comes-as-parameter': [['sfu/bad-machine.ts', `import { createSocket } from 'node:dgram';\ncreateSocket('udp4');`]],
+  'machine-comes-as-parameter': [
+    ['sfu/bad-machine.ts', `import { createSocket } from 'node:dgram';\ncreateSocket('udp4');`],
+  ],
   'development-stays-in-development': [['scenarios/bad-dev.ts', `import 'playwright-core';`]],
   'no-cycles': [['proto/bad-cycle.ts', `import './cycle-back.ts';`]],
   'no-orphans': [['proto/bad-orphan.ts', 'export const alone = 1;']],
   'everything-resolves': [['proto/bad-path.ts', `import './nowhere.ts';`]],
 };
 
-const LEAVES = ['proto', 'sim', 'sfu', 'scenarios', 'conformance', 'conformance/cli', 'reports/model', 'reports/render'];
+const LEAVES = [
+  'proto',
+  'sim',
+  'sfu',
+  'scenarios',
+  'conformance',
+  'conformance/cli',
+  'reports/model',
+  'reports/render',
+];
 
 const ALLOWED: FileTree = {
   'proto/cycle-back.ts': `import './bad-cycle.ts';`,
@@ -81,7 +92,12 @@ describe('import rules', () => {
   }
 
   test('allowed imports stay quiet', () => {
-    const bad = new Set([...Object.values(PLANTED).flat().map(([from]) => from), 'proto/cycle-back.ts']);
+    const bad = new Set([
+      ...Object.values(PLANTED)
+        .flat()
+        .map(([from]) => from),
+      'proto/cycle-back.ts',
+    ]);
     expect(planted.violations.filter((one) => !bad.has(one.from))).toEqual([]);
   });
 
