@@ -1,0 +1,85 @@
+import type { Watch } from './watch.ts';
+
+/** Something that is to be seen: what, whether it has been, and what is there instead. */
+export interface Expectation {
+  /** Completes "expected: …", in one sentence without a full stop. */
+  readonly description: string;
+  /** What was seen, once it is as expected; undefined before. */
+  readonly look: () => string | undefined;
+  /** What there is instead, for the report. */
+  readonly instead: () => string;
+  /** Tells when it is worth looking again; without one there is nothing to wait for. */
+  readonly watch?: Watch;
+}
+
+/** Turns an expectation round: it holds as long as nothing of the kind is seen. Only meaningful with `throughout`. */
+export interface Never {
+  readonly never: Expectation;
+}
+
+export function never(expectation: Expectation): Never {
+  return { never: expectation };
+}
+
+/** How long to wait for something to be seen. */
+export interface Within {
+  readonly withinMs: number;
+  /** Seen earlier than this after the check began is a failure too (timers). */
+  readonly notBeforeMs?: number;
+}
+
+export function within(withinMs: number): Within {
+  return { withinMs };
+}
+
+/** Seen neither before `fromMs` nor after `toMs`, counted from the start of the check. */
+export function between(fromMs: number, toMs: number): Within {
+  return { withinMs: toMs, notBeforeMs: fromMs };
+}
+
+/** How long nothing may be seen. */
+export interface Throughout {
+  readonly forMs: number;
+}
+
+export function throughout(forMs: number): Throughout {
+  return { forMs };
+}
+
+/** A value that is there already. */
+export function equals(what: string, actual: unknown, expected: unknown): Expectation {
+  const shown = show(actual);
+  const wanted = show(expected);
+  return {
+    description: `${what} is ${wanted}`,
+    look: () => (shown === wanted ? `${what} is ${shown}` : undefined),
+    instead: () => `${what} is ${shown}`,
+  };
+}
+
+/** A fact that is there already; `seen` says what was found. */
+export function holds(description: string, fact: boolean, seen: string): Expectation {
+  return { description, look: () => (fact ? seen : undefined), instead: () => seen };
+}
+
+/** Both at once; the first one that is missing is named. */
+export function both(first: Expectation, second: Expectation): Expectation {
+  const watch = first.watch ?? second.watch;
+  return {
+    description: `${first.description}, and ${second.description}`,
+    look: () => {
+      const one = first.look();
+      const two = second.look();
+      return one === undefined || two === undefined ? undefined : `${one}; ${two}`;
+    },
+    instead: () => (first.look() === undefined ? first.instead() : second.instead()),
+    ...(watch === undefined ? {} : { watch }),
+  };
+}
+
+/** A value in a report: short, unambiguous, numbers of 64 bits included. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? String(member) : member));
+  const shown = text ?? 'undefined';
+  return shown.length > 300 ? `${shown.slice(0, 297)}...` : shown;
+}

@@ -1,0 +1,268 @@
+import { DataPacket_Kind, DisconnectReason, LeaveRequest_Action, ParticipantInfo_State } from '@livekit/protocol';
+import type { JoinResponse, ParticipantInfo } from '@livekit/protocol';
+import type { Expectation } from './expectation.ts';
+import { show } from './expectation.ts';
+import { judgeContinuity } from './continuity.ts';
+import type { ContinuityReport } from './continuity.ts';
+import { MediaFlows } from './media-flows.ts';
+import type { ReceivedPacket } from './media-flows.ts';
+import type { ReceivedData } from './received-data.ts';
+import { userText } from './received-data.ts';
+import { Roster } from './roster.ts';
+import type { Incoming, IncomingCase, IncomingValue, ReceivedSignal } from './signal-session.ts';
+import type { SocketClose } from './signal-socket.ts';
+import { Watch } from './watch.ts';
+import type { Clock } from '../runner/world.ts';
+
+/** Only what came after this counts. Made by `mark()`. */
+export type Mark = number;
+
+export interface SeenParticipant {
+  readonly sid?: string;
+  readonly state?: ParticipantInfo_State;
+  readonly name?: string;
+  readonly metadata?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly disconnectReason?: DisconnectReason;
+  readonly isPublisher?: boolean;
+  /** A track with these members is listed. */
+  readonly track?: { readonly sid?: string; readonly name?: string; readonly muted?: boolean };
+  /** Exactly this many tracks are listed. */
+  readonly trackCount?: number;
+  readonly after?: Mark;
+}
+
+export interface ExpectedData {
+  readonly text?: string;
+  readonly from?: string;
+  readonly topic?: string;
+  readonly kind?: DataPacket_Kind;
+  readonly after?: Mark;
+}
+
+/** Everything one participant has received, and what can be expected of it. */
+export class Observer {
+  readonly identity: string;
+  readonly clock: Clock;
+  readonly watch: Watch;
+  readonly flows: MediaFlows;
+  readonly roster: Roster = new Roster();
+  readonly signals: ReceivedSignal[] = [];
+  readonly data: ReceivedData[] = [];
+  /** Closes of signalling sockets, newest last. */
+  readonly closes: (SocketClose & { readonly order: number; readonly atUs: number })[] = [];
+  private orders = 0;
+
+  constructor(identity: string, clock: Clock) {
+    this.identity = identity;
+    this.clock = clock;
+    this.watch = new Watch(clock);
+    this.flows = new MediaFlows(clock);
+  }
+
+  /** Everything received from now on is after this mark. */
+  mark(): Mark {
+    return this.orders;
+  }
+
+  protected nextOrder(): number {
+    this.orders += 1;
+    return this.orders;
+  }
+
+  /** Messages of one kind after a mark. */
+  messages<Case extends IncomingCase>(kind: Case, after: Mark = -1): readonly IncomingValue<Case>[] {
+    return this.signals
+      .filter((signal) => signal.order > after && signal.message.case === kind)
+      .map((signal) => signal.message.value as IncomingValue<Case>);
+  }
+
+  /** The first message of one kind after a mark that fits, or undefined after `withinMs`. */
+  waitFor<Case extends IncomingCase>(
+    kind: Case,
+    fits: (value: IncomingValue<Case>) => boolean = () => true,
+    withinMs = 10_000,
+    after: Mark = -1,
+  ): Promise<IncomingValue<Case> | undefined> {
+    return this.watch.until(() => this.messages(kind, after).find(fits), withinMs, `${this.identity}: ${kind}`);
+  }
+
+  get join(): JoinResponse | undefined {
+    return this.messages('join').at(-1);
+  }
+
+  // ---- expectations
+
+  /** A signal message of a kind that fits. */
+  receives<Case extends IncomingCase>(
+    kind: Case,
+    fits: (value: IncomingValue<Case>) => boolean = () => true,
+    description = `a ${kind}`,
+    after: Mark = -1,
+  ): Expectation {
+    return this.expect(`${this.identity} receives ${description}`, () => {
+      const value = this.messages(kind, after).find(fits);
+      return value === undefined ? undefined : `${this.identity} received ${kind} ${show(value)}`;
+    }, () => this.insteadOf(kind, after));
+  }
+
+  private insteadOf(kind: IncomingCase, after: Mark): string {
+    const same = this.messages(kind, after);
+    if (same.length > 0) return `${this.identity} received ${same.length} ${kind}, the last ${show(same.at(-1))}`;
+    const others = this.signals.filter((signal) => signal.order > after).map((signal) => signal.message.case);
+    return `${this.identity} received no ${kind}, only ${others.length === 0 ? 'nothing' : others.slice(-8).join(', ')}`;
+  }
+
+  /** A leave message with the given action and reason. */
+  isTold(told: { readonly action?: LeaveRequest_Action; readonly reason?: DisconnectReason }, after: Mark = -1): Expectation {
+    const action = told.action === undefined ? '' : ` ${LeaveRequest_Action[told.action]}`;
+    const reason = told.reason === undefined ? '' : ` ${DisconnectReason[told.reason]}`;
+    return this.receives(
+      'leave',
+      (leave) =>
+        (told.action === undefined || leave.action === told.action) &&
+        (told.reason === undefined || leave.reason === told.reason),
+      `leave${action}${reason}`,
+      after,
+    );
+  }
+
+  /** The signalling socket was closed by the server or the network. */
+  losesSocket(fits: { readonly code?: number } = {}, after: Mark = -1): Expectation {
+    const wanted = fits.code === undefined ? '' : ` with code ${fits.code}`;
+    return this.expect(
+      `${this.identity}'s socket closes${wanted}`,
+      () => {
+        const close = this.closes.find((c) => c.order > after && (fits.code === undefined || c.code === fits.code));
+        return close === undefined ? undefined : `${this.identity}'s socket closed with code ${close.code}`;
+      },
+      () => {
+        const close = this.closes.find((c) => c.order > after);
+        return close === undefined ? `${this.identity}'s socket is open` : `it closed with code ${close.code}`;
+      },
+    );
+  }
+
+  /** An update (or the join response) that shows a participant so. */
+  sees(identity: string, as: SeenParticipant = {}): Expectation {
+    const { after = -1, ...wanted } = as;
+    const wish = Object.keys(wanted).length === 0 ? '' : ` as ${describeWish(wanted)}`;
+    return this.expect(
+      `${this.identity} sees ${identity}${wish}`,
+      () => {
+        const entry = this.roster.history(identity, after).find(({ info }) => matches(info, wanted));
+        return entry === undefined ? undefined : `${this.identity} saw ${describeParticipant(entry.info)}`;
+      },
+      () => {
+        const last = this.roster.history(identity, after).at(-1);
+        return last === undefined
+          ? `${this.identity} was told nothing about ${identity}`
+          : `${this.identity} last saw ${describeParticipant(last.info)}`;
+      },
+    );
+  }
+
+  /** A user packet on a data channel. */
+  hears(wanted: ExpectedData): Expectation {
+    const { after = -1, ...parts } = wanted;
+    return this.expect(
+      `${this.identity} receives data ${show(parts)}`,
+      () => {
+        const found = this.data.find((data) => data.order > after && fitsData(data, parts));
+        return found === undefined ? undefined : `${this.identity} received ${describeData(found)}`;
+      },
+      () => {
+        const others = this.data.filter((data) => data.order > after).map(describeData);
+        return `${this.identity} received ${others.length === 0 ? 'no data' : others.slice(-4).join('; ')}`;
+      },
+    );
+  }
+
+  /** At least `packets` RTP packets of a track, for instance without silence by `fits`. */
+  receivesMedia(
+    trackSid: string,
+    options: {
+      readonly packets?: number;
+      readonly after?: Mark;
+      readonly fits?: (packet: ReceivedPacket) => boolean;
+      readonly description?: string;
+    } = {},
+  ): Expectation {
+    const wanted = options.packets ?? 1;
+    const fits = options.fits ?? (() => true);
+    const count = (): number => this.flows.packetsOf(trackSid, options.after).filter(fits).length;
+    return this.expect(
+      `${this.identity} receives ${wanted} ${options.description ?? 'RTP packets'} of ${trackSid}`,
+      () => (count() >= wanted ? `${this.identity} received ${count()} packets of ${trackSid}` : undefined),
+      () => `${this.identity} received ${count()} packets of ${trackSid}`,
+    );
+  }
+
+  /** Numbering of the newest SSRC of a track. */
+  continuityOf(trackSid: string, after: Mark = -1): ContinuityReport {
+    const flow = this.flows.ofTrack(trackSid).at(-1);
+    return judgeContinuity((flow?.packets ?? []).filter((packet) => packet.order > after));
+  }
+
+  protected expect(description: string, look: () => string | undefined, instead: () => string): Expectation {
+    return { description, look, instead, watch: this.watch };
+  }
+
+  // ---- learning
+
+  protected learnSignal(message: Incoming, format: 'binary' | 'json'): ReceivedSignal {
+    const signal = { atUs: this.clock.nowUs(), order: this.nextOrder(), format, message };
+    this.signals.push(signal);
+    const infos: readonly ParticipantInfo[] =
+      message.case === 'join'
+        ? message.value.otherParticipants
+        : message.case === 'update'
+          ? message.value.participants
+          : [];
+    for (const info of infos) this.roster.learn(info, signal.atUs, signal.order);
+    return signal;
+  }
+}
+
+function matches(info: ParticipantInfo, wanted: Omit<SeenParticipant, 'after'>): boolean {
+  const { track, trackCount, attributes, ...plain } = wanted;
+  for (const [name, value] of Object.entries(plain)) if (Reflect.get(info, name) !== value) return false;
+  for (const [name, value] of Object.entries(attributes ?? {})) if ((info.attributes[name] ?? '') !== value) return false;
+  if (trackCount !== undefined && info.tracks.length !== trackCount) return false;
+  return track === undefined || info.tracks.some((t) => Object.entries(track).every(([n, v]) => Reflect.get(t, n) === v));
+}
+
+function describeWish(wanted: Omit<SeenParticipant, 'after'>): string {
+  return show({
+    ...wanted,
+    ...(wanted.state === undefined ? {} : { state: ParticipantInfo_State[wanted.state] }),
+    ...(wanted.disconnectReason === undefined ? {} : { disconnectReason: DisconnectReason[wanted.disconnectReason] }),
+  });
+}
+
+function describeParticipant(info: ParticipantInfo): string {
+  const tracks = info.tracks.map((track) => `${track.sid}${track.muted ? ' muted' : ''}`).join(' ');
+  const end = info.state === ParticipantInfo_State.DISCONNECTED ? ` ${DisconnectReason[info.disconnectReason]}` : '';
+  const rest = `name "${info.name}", metadata "${info.metadata.slice(0, 60)}", attributes ${show(info.attributes)}`;
+  return `${info.identity} (${info.sid}) ${ParticipantInfo_State[info.state]}${end}, tracks [${tracks}], ${rest}`;
+}
+
+function fitsData(data: ReceivedData, wanted: Omit<ExpectedData, 'after'>): boolean {
+  const { packet } = data;
+  if (packet === undefined) return false;
+  const topic = packet.value.case === 'user' ? packet.value.value.topic : undefined;
+  return (
+    (wanted.text === undefined || userText(data) === wanted.text) &&
+    (wanted.from === undefined || packet.participantIdentity === wanted.from) &&
+    (wanted.topic === undefined || topic === wanted.topic) &&
+    (wanted.kind === undefined || packet.kind === wanted.kind)
+  );
+}
+
+function describeData(data: ReceivedData): string {
+  const { packet } = data;
+  if (packet === undefined) return `${data.bytes.length} raw bytes on ${data.label}`;
+  const text = userText(data)?.slice(0, 40);
+  const what = text === undefined ? (packet.value.case ?? 'nothing') : `"${text}"`;
+  return `${what} from "${packet.participantIdentity}" on ${data.label} (${DataPacket_Kind[packet.kind] ?? packet.kind})`;
+}

@@ -1,0 +1,217 @@
+import { SessionDescription, SignalTarget, TrickleRequest } from '@livekit/protocol';
+import type { MediaSectionsRequirement } from '@livekit/protocol';
+import type { RTCDataChannel, RTCPeerConnection, RTCRtpTransceiver, RtcpPacket, RtpPacket } from 'werift';
+import { DATA_CHANNEL_LABELS } from '#proto/livekit/data-packet';
+import type { Host } from '../runner/world.ts';
+import { probePeerConfig } from './peer-config.ts';
+import type { Outgoing } from './signal-session.ts';
+import type { Watch } from './watch.ts';
+import { withDeadline } from './watch.ts';
+
+export type PeerRole = 'publisher' | 'subscriber';
+
+/** What the peer connections tell and ask of the probe that owns them. */
+export interface PeersOwner {
+  send(message: Outgoing): void;
+  /** False while there is no socket to send candidates on. */
+  readonly canSend: boolean;
+  note(kind: string, text: string): void;
+  onData(label: string, bytes: Buffer): void;
+  onRtp(packet: RtpPacket): void;
+  onRtcp(role: PeerRole, packet: RtcpPacket): void;
+  /** A description of the server was applied (or is about to be). */
+  onServerDescription(description: SessionDescription): void;
+}
+
+/** RFC 8832 parameters of the channels a client opens. Source: DATA-001. */
+const CHANNELS: readonly (readonly [string, { readonly ordered: boolean; readonly maxRetransmits?: number }])[] = [
+  [DATA_CHANNEL_LABELS.lossy, { ordered: false, maxRetransmits: 0 }],
+  [DATA_CHANNEL_LABELS.reliable, { ordered: true }],
+  [DATA_CHANNEL_LABELS.dataTrack, { ordered: false, maxRetransmits: 0 }],
+];
+
+/** Receiving sections in the first offer of a single peer connection, per kind. Source: SIG-099. */
+const FIRST_OFFER_SECTIONS = 3;
+
+/** How long an offer may stay unanswered. Source: TIM-011's order of magnitude; livekit-server gives up after 15 s (SIG-091). */
+const ANSWER_WITHIN_MS = 15_000;
+
+/** The probe's one (`/rtc/v1`) or two (`/rtc`) peer connections and their negotiation. */
+export class Peers {
+  readonly publisher: RTCPeerConnection;
+  readonly subscriber: RTCPeerConnection | undefined;
+  /** Channels this side opened, by label. */
+  readonly ownChannels: Map<string, RTCDataChannel> = new Map();
+  /** Channels the server opened, by label. */
+  readonly serverChannels: Map<string, RTCDataChannel> = new Map();
+  /** False withholds the answers to the server's offers. */
+  answersOffers = true;
+  readonly offersReceived: SessionDescription[] = [];
+  readonly answersReceived: SessionDescription[] = [];
+  private readonly host: Host;
+  private readonly owner: PeersOwner;
+  private readonly watch: Watch;
+  private readonly tapped = new WeakSet<object>();
+  private offerId = 0;
+  private answeredOfferId = 0;
+  private negotiation: Promise<void> = Promise.resolve();
+  private isClosed = false;
+
+  constructor(host: Host, isSingle: boolean, owner: PeersOwner, watch: Watch) {
+    this.host = host;
+    this.owner = owner;
+    this.watch = watch;
+    this.publisher = this.create('publisher', isSingle);
+    this.subscriber = isSingle ? undefined : this.create('subscriber', isSingle);
+    this.openChannels();
+    if (isSingle) this.addReceivingSections(FIRST_OFFER_SECTIONS, FIRST_OFFER_SECTIONS);
+  }
+
+  private create(role: PeerRole, isSingle: boolean): RTCPeerConnection {
+    const connection = new this.host.webrtc.RTCPeerConnection(probePeerConfig(this.host));
+    const target = role === 'subscriber' && !isSingle ? SignalTarget.SUBSCRIBER : SignalTarget.PUBLISHER;
+    connection.onIceCandidate.subscribe((candidate) => {
+      if (candidate === undefined || !this.owner.canSend || this.isClosed) return;
+      const candidateInit = JSON.stringify(candidate.toJSON());
+      this.owner.send({ case: 'trickle', value: new TrickleRequest({ candidateInit, target }) });
+    });
+    connection.connectionStateChange.subscribe((state) => {
+      this.owner.note('peer connection', `${role} ${state}`);
+      this.watch.changed();
+    });
+    connection.onDataChannel.subscribe((channel) => {
+      this.serverChannels.set(channel.label, channel);
+      this.listen(channel);
+    });
+    return connection;
+  }
+
+  private openChannels(): void {
+    for (const [label, options] of CHANNELS) {
+      const channel = this.publisher.createDataChannel(label, options);
+      this.ownChannels.set(label, channel);
+      this.listen(channel);
+    }
+  }
+
+  private listen(channel: RTCDataChannel): void {
+    channel.stateChanged.subscribe(() => this.watch.changed());
+    channel.onMessage.subscribe((message) => {
+      this.owner.onData(channel.label, typeof message === 'string' ? Buffer.from(message) : message);
+    });
+    this.watch.changed();
+  }
+
+  private addReceivingSections(audios: number, videos: number): void {
+    for (let i = 0; i < audios; i += 1) this.publisher.addTransceiver('audio', { direction: 'recvonly' });
+    for (let i = 0; i < videos; i += 1) this.publisher.addTransceiver('video', { direction: 'recvonly' });
+  }
+
+  /** A section to send on. The cid to announce is the sender's track id; the section needs a msid. */
+  addSendingSection(kind: 'audio' | 'video', streamId: string): RTCRtpTransceiver {
+    const stream = new this.host.webrtc.MediaStream({ id: streamId, tracks: [] });
+    return this.publisher.addTransceiver(kind, { direction: 'sendonly', streams: [stream] });
+  }
+
+  /** The first offer of a single peer connection, to travel inside the join request (SIG-031). */
+  async firstOffer(): Promise<SessionDescription> {
+    return this.createOffer({});
+  }
+
+  private async createOffer(options: { iceRestart?: boolean }): Promise<SessionDescription> {
+    const offer = await this.publisher.createOffer(options);
+    await this.publisher.setLocalDescription(offer);
+    this.tap(this.publisher, 'publisher');
+    this.offerId += 1;
+    return new SessionDescription({
+      type: 'offer',
+      sdp: this.publisher.localDescription?.sdp ?? offer.sdp,
+      id: this.offerId,
+    });
+  }
+
+  /** Sends an offer of the publisher connection and resolves when its answer is applied. One at a time. */
+  negotiate(options: { iceRestart?: boolean } = {}): Promise<void> {
+    const next = this.negotiation.catch(() => undefined).then(() => this.offerAndWait(options));
+    this.negotiation = next;
+    next.catch(() => undefined);
+    return next;
+  }
+
+  private async offerAndWait(options: { iceRestart?: boolean }): Promise<void> {
+    if (this.isClosed) return;
+    const offer = await this.createOffer(options);
+    this.owner.send({ case: 'offer', value: offer });
+    const answered = await this.watch.until(
+      () => (this.answeredOfferId >= offer.id || this.isClosed ? true : undefined),
+      ANSWER_WITHIN_MS,
+      'answer to an offer',
+    );
+    if (answered === undefined) throw new Error(`offer ${offer.id} got no answer within ${ANSWER_WITHIN_MS} ms`);
+  }
+
+  /** Applies the answer to the first offer or a later one. */
+  async handleAnswer(answer: SessionDescription): Promise<void> {
+    this.answersReceived.push(answer);
+    this.owner.onServerDescription(answer);
+    // An answer to an older offer must not be applied to a newer one (SIG-086).
+    if (answer.id !== 0 && answer.id !== this.offerId) return;
+    await this.publisher.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
+    this.answeredOfferId = answer.id === 0 ? this.offerId : answer.id;
+    this.watch.changed();
+  }
+
+  async handleOffer(offer: SessionDescription): Promise<void> {
+    this.offersReceived.push(offer);
+    this.owner.onServerDescription(offer);
+    const { subscriber } = this;
+    if (subscriber === undefined || !this.answersOffers) return;
+    await subscriber.setRemoteDescription({ type: 'offer', sdp: offer.sdp });
+    await subscriber.setLocalDescription(await subscriber.createAnswer());
+    this.tap(subscriber, 'subscriber');
+    const sdp = subscriber.localDescription?.sdp ?? '';
+    this.owner.send({ case: 'answer', value: new SessionDescription({ type: 'answer', sdp, id: offer.id }) });
+  }
+
+  async handleTrickle(trickle: TrickleRequest): Promise<void> {
+    const toSubscriber = trickle.target === SignalTarget.SUBSCRIBER && this.subscriber !== undefined;
+    const connection = toSubscriber ? this.subscriber : this.publisher;
+    const candidate: unknown = JSON.parse(trickle.candidateInit);
+    if (typeof candidate === 'object' && candidate !== null) await connection.addIceCandidate(candidate);
+  }
+
+  handleSectionsRequirement(required: MediaSectionsRequirement): void {
+    this.addReceivingSections(required.numAudios, required.numVideos);
+    this.negotiate().catch((thrown: unknown) => this.owner.note('negotiation', String(thrown)));
+  }
+
+  /** Taps every decrypted packet before the stack routes it. */
+  private tap(connection: RTCPeerConnection, role: PeerRole): void {
+    for (const transport of connection.dtlsTransports) {
+      if (this.tapped.has(transport)) continue;
+      this.tapped.add(transport);
+      transport.onRtp.subscribe((packet) => this.owner.onRtp(packet));
+      transport.onRtcp.subscribe((packet) => this.owner.onRtcp(role, packet));
+    }
+  }
+
+  get isSubscriberConnected(): boolean {
+    return (this.subscriber ?? this.publisher).connectionState === 'connected';
+  }
+
+  get isPublisherReady(): boolean {
+    const open = CHANNELS.slice(0, 2).every(([label]) => this.ownChannels.get(label)?.readyState === 'open');
+    return this.publisher.connectionState === 'connected' && open;
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.watch.changed();
+    const within = 2_000;
+    const closing = Promise.all([this.publisher.close(), this.subscriber?.close()]);
+    await withDeadline(this.watch.clock, closing, within, () => new Error('peer connections did not close')).catch(
+      () => undefined,
+    );
+  }
+}

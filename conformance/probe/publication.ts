@@ -1,0 +1,81 @@
+import type { RTCRtpTransceiver } from 'werift';
+import type { TrackInfo } from '@livekit/protocol';
+import type { Host } from '../runner/world.ts';
+import { PAYLOAD_TYPES } from './peer-config.ts';
+import { RtpSource } from './rtp-source.ts';
+import { opusFrame, vp8Frame } from './synthetic-frames.ts';
+
+/** 20 ms frames, as browsers send opus. */
+const AUDIO_FRAME_MS = 20;
+/** 25 frames a second. */
+const VIDEO_FRAME_MS = 40;
+const VIDEO_FRAME_BYTES = 600;
+export const VIDEO_WIDTH = 320;
+export const VIDEO_HEIGHT = 180;
+/** RFC 6464: voice activity, −20 dBov. */
+const LOUD = 0x80 | 20;
+const SILENT = 127;
+
+/** A track that the probe publishes. */
+export class Publication {
+  readonly cid: string;
+  readonly kind: 'audio' | 'video';
+  readonly transceiver: RTCRtpTransceiver;
+  readonly source: RtpSource;
+  /** Video: times in microseconds at which the server asked for a key frame. */
+  readonly keyFrameRequestsUs: number[] = [];
+  /** Set once the server has accepted the track. */
+  info: TrackInfo | undefined;
+  isSpeaking = true;
+  private wantsKeyFrame = true;
+  private frame = 0;
+
+  constructor(host: Host, kind: 'audio' | 'video', transceiver: RTCRtpTransceiver) {
+    this.kind = kind;
+    this.transceiver = transceiver;
+    this.cid = transceiver.sender.trackId;
+    const levelUri = host.webrtc.RTP_EXTENSION_URI.audioLevelIndication;
+    this.source = new RtpSource({
+      host,
+      transceiver,
+      ...(kind === 'audio'
+        ? {
+            payloadType: PAYLOAD_TYPES.opus,
+            clockRate: 48_000,
+            frameMs: AUDIO_FRAME_MS,
+            nextFrame: () => opusFrame(this.frame++),
+            extensions: () => new Map([[levelUri, Buffer.from([this.isSpeaking ? LOUD : SILENT])]]),
+          }
+        : {
+            payloadType: PAYLOAD_TYPES.vp8,
+            clockRate: 90_000,
+            frameMs: VIDEO_FRAME_MS,
+            nextFrame: () => this.nextPicture(),
+          }),
+    });
+  }
+
+  /** `TR_…`; empty before the server has accepted the track. */
+  get trackSid(): string {
+    return this.info?.sid ?? '';
+  }
+
+  requestKeyFrame(atUs: number): void {
+    this.keyFrameRequestsUs.push(atUs);
+    this.wantsKeyFrame = true;
+  }
+
+  private nextPicture(): ReturnType<typeof vp8Frame> {
+    const isKeyFrame = this.wantsKeyFrame;
+    this.wantsKeyFrame = false;
+    this.frame += 1;
+    return vp8Frame({
+      pictureId: this.frame & 0x7fff,
+      tl0PictureIndex: this.frame & 0xff,
+      isKeyFrame,
+      width: VIDEO_WIDTH,
+      height: VIDEO_HEIGHT,
+      sizeBytes: VIDEO_FRAME_BYTES,
+    });
+  }
+}

@@ -1,0 +1,346 @@
+import { JoinRequest, Ping, SessionDescription } from '@livekit/protocol';
+import { ClientInfo, ClientInfo_SDK, ConnectionSettings, LeaveRequest, ReconnectReason } from '@livekit/protocol';
+import type { SignalResponse } from '@livekit/protocol';
+import type { RtcpPacket } from 'werift';
+import { decodeDataPacket } from '#proto/livekit/data-packet';
+import { buildJoinQuery, buildWrappedJoinRequest } from '#proto/livekit/join-parameters';
+import { describeSignalMessage } from '#proto/livekit/redact';
+import type { Host, Target, Timer } from '../runner/world.ts';
+import { Observer } from './observer.ts';
+import { Peers } from './peers.ts';
+import type { PeerRole } from './peers.ts';
+import type { CaseRecorder } from './recorder.ts';
+import { requestOf } from './signal-session.ts';
+import type { Incoming, Outgoing } from './signal-session.ts';
+import { SignalSocket } from './signal-socket.ts';
+import type { Handshake } from './signal-socket.ts';
+import { targetUrl } from './target-urls.ts';
+import { validateResponse } from './wire-validation.ts';
+import type { WireViolation } from './wire-validation.ts';
+
+/** Protocol number the probe announces. Source: what livekit-client 2.15 announces; every gate of SIG-110 below 17 is open. */
+const DEFAULT_PROTOCOL = 16;
+/** How long the upgrade and the first message may take. Source: SIG-055 gives the first message 5 s. */
+const FIRST_MESSAGE_WITHIN_MS = 8_000;
+
+/** How the probe joins. */
+export interface SessionOptions {
+  readonly identity: string;
+  readonly token: string;
+  /** `dual` is `/rtc` with two peer connections, `single` is `/rtc/v1` with one. Default `dual`. */
+  readonly signalling?: 'dual' | 'single';
+  /** False: signalling only, no peer connection at all. Default true. */
+  readonly media?: boolean;
+  readonly protocol?: number;
+  readonly autoSubscribe?: boolean;
+  readonly adaptiveStream?: boolean;
+  /** Where the token goes. Default `query`. */
+  readonly tokenIn?: 'query' | 'header' | 'nowhere';
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Query parameters added or replaced as they are. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Other path than the signalling version's own, below the target's prefix. */
+  readonly path?: string;
+  readonly deflate?: boolean;
+  readonly sdk?: ClientInfo_SDK;
+  /** Replaces parts of the JoinRequest of `/rtc/v1`. */
+  readonly joinRequest?: ConstructorParameters<typeof JoinRequest>[0];
+  /** False: never sends a ping. Default true. */
+  readonly pings?: boolean;
+}
+
+/** How an attempt to open a session ended. */
+export type Opening =
+  | { readonly kind: 'first-message'; readonly message: Incoming }
+  | { readonly kind: 'refused'; readonly status: number; readonly body: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** One participant's signalling and peer connections, over as many sockets as it takes. */
+export class Session extends Observer {
+  readonly options: SessionOptions;
+  readonly host: Host;
+  /** Malformed server messages, whatever the case is about. */
+  readonly violations: WireViolation[] = [];
+  readonly recorder: CaseRecorder;
+  /** WebSocket pings that came. */
+  socketPings = 0;
+  protected readonly target: Target;
+  protected socket: SignalSocket | undefined;
+  protected peerConnections: Peers | undefined;
+  protected format: 'binary' | 'json' = 'binary';
+  private handling: Promise<void> = Promise.resolve();
+  private pinger: Timer | undefined;
+  private isGone = false;
+
+  constructor(host: Host, target: Target, options: SessionOptions, recorder: CaseRecorder) {
+    super(options.identity, host.clock);
+    this.host = host;
+    this.target = target;
+    this.options = options;
+    this.recorder = recorder;
+  }
+
+  get isSingle(): boolean {
+    return this.options.signalling === 'single';
+  }
+
+  get participantSid(): string {
+    return this.join?.participant?.sid ?? '';
+  }
+
+  /** The peer connections. @throws Error in a session that was made without media */
+  get peers(): Peers {
+    if (this.peerConnections === undefined) throw new Error(`${this.identity} joined without media`);
+    return this.peerConnections;
+  }
+
+  get isSocketOpen(): boolean {
+    return this.socket?.isOpen ?? false;
+  }
+
+  /** Answer to the upgrade: headers of a socket that opened, status of a refusal. */
+  get handshake(): Handshake {
+    return this.socket?.handshake ?? { state: 'pending' };
+  }
+
+  /** Opens the socket for the first time and waits for the first message. */
+  async open(): Promise<Opening> {
+    const offer = await this.preparePeers();
+    const opening = await this.openSocket(this.url(offer, false));
+    if (opening.kind === 'first-message' && opening.message.case === 'join') this.startPings(opening.message.value.pingInterval);
+    return opening;
+  }
+
+  private async preparePeers(): Promise<SessionDescription | undefined> {
+    if (this.options.media === false) return undefined;
+    this.peerConnections = new Peers(this.host, this.isSingle, this.peersOwner(), this.watch);
+    return this.isSingle ? this.peerConnections.firstOffer() : undefined;
+  }
+
+  private peersOwner(): ConstructorParameters<typeof Peers>[2] {
+    const canSend = (): boolean => this.isSocketOpen && !this.isGone;
+    return {
+      send: (message) => this.trySend(message),
+      get canSend() {
+        return canSend();
+      },
+      note: (kind, text) => this.recorder.note(this.identity, kind, text),
+      onData: (label, bytes) => this.learnData(label, bytes),
+      onRtp: (packet) => {
+        this.flows.add(packet, this.nextOrder());
+        this.watch.changed();
+      },
+      onRtcp: (role, packet) => this.learnRtcp(role, packet),
+      onServerDescription: (description) => this.flows.learn(description.sdp, description.midToTrackId),
+    };
+  }
+
+  /** Opens a socket with reconnect set and waits for the first message. */
+  protected reopen(): Promise<Opening> {
+    return this.openSocket(this.url(undefined, true));
+  }
+
+  private async openSocket(url: URL): Promise<Opening> {
+    const before = this.mark();
+    const socket = this.connect(url);
+    const opening = await this.watch.until(
+      (): Opening | undefined => {
+        const first = this.signals.find((signal) => signal.order > before);
+        if (first !== undefined) return { kind: 'first-message', message: first.message };
+        const { handshake } = socket;
+        if (handshake.state === 'refused') return { kind: 'refused', status: handshake.status, body: handshake.body };
+        if (handshake.state === 'failed') return { kind: 'failed', reason: handshake.message };
+        const close = this.closes.find((c) => c.order > before);
+        return close === undefined ? undefined : { kind: 'failed', reason: `socket closed with ${close.code} before any message` };
+      },
+      FIRST_MESSAGE_WITHIN_MS,
+      `${this.identity}: first message`,
+    );
+    return opening ?? { kind: 'failed', reason: `nothing came within ${FIRST_MESSAGE_WITHIN_MS} ms` };
+  }
+
+  private connect(url: URL): SignalSocket {
+    const { token, tokenIn, headers, deflate } = this.options;
+    const bearer = tokenIn === 'header' ? { authorization: `Bearer ${token}` } : {};
+    this.recorder.note(this.identity, 'socket', `opening ${url.pathname}`);
+    const socket: SignalSocket = new SignalSocket(
+      this.host,
+      url,
+      {
+        onHandshake: (handshake) => {
+          this.recorder.note(this.identity, 'socket', `handshake ${handshake.state}`);
+          this.watch.changed();
+        },
+        onResponse: (response, format) => {
+          if (socket === this.socket) this.learnResponse(response, format);
+        },
+        onUndecodable: (message) => {
+          this.violations.push({ requirementId: 'SIG-041', text: message });
+          this.watch.changed();
+        },
+        onPing: () => {
+          this.socketPings += 1;
+          this.watch.changed();
+        },
+        onClose: (close) => {
+          if (this.isGone) return;
+          this.recorder.note(this.identity, 'socket', `closed with ${close.code}`);
+          if (socket === this.socket && socket.handshake.state === 'open') {
+            this.closes.push({ ...close, order: this.nextOrder(), atUs: this.clock.nowUs() });
+          }
+          this.watch.changed();
+        },
+      },
+      { headers: { ...bearer, ...headers }, deflate: deflate ?? false },
+    );
+    this.socket = socket;
+    return socket;
+  }
+
+  private url(publisherOffer: SessionDescription | undefined, isReconnect: boolean): URL {
+    const { options } = this;
+    const query = this.isSingle ? this.singleQuery(publisherOffer, isReconnect) : this.dualQuery(isReconnect);
+    if ((options.tokenIn ?? 'query') === 'query') query.set('access_token', options.token);
+    for (const [name, value] of Object.entries(options.query ?? {})) query.set(name, value);
+    return targetUrl(this.target, 'ws', options.path ?? (this.isSingle ? '/rtc/v1' : '/rtc'), query);
+  }
+
+  private clientInfo(): ClientInfo {
+    return new ClientInfo({
+      sdk: this.options.sdk ?? ClientInfo_SDK.JS,
+      protocol: this.options.protocol ?? DEFAULT_PROTOCOL,
+      version: '2.15.0',
+    });
+  }
+
+  private dualQuery(isReconnect: boolean): URLSearchParams {
+    const { autoSubscribe, adaptiveStream } = this.options;
+    return buildJoinQuery({
+      clientInfo: this.clientInfo(),
+      autoSubscribe: autoSubscribe ?? true,
+      adaptiveStream: adaptiveStream ?? false,
+      ...(isReconnect
+        ? { reconnect: true, participantSid: this.participantSid, reconnectReason: ReconnectReason.RR_SIGNAL_DISCONNECTED }
+        : {}),
+    });
+  }
+
+  private singleQuery(publisherOffer: SessionDescription | undefined, isReconnect: boolean): URLSearchParams {
+    const { autoSubscribe, adaptiveStream, joinRequest } = this.options;
+    const request = new JoinRequest({
+      clientInfo: this.clientInfo(),
+      connectionSettings: new ConnectionSettings({
+        autoSubscribe: autoSubscribe ?? true,
+        adaptiveStream: adaptiveStream ?? false,
+      }),
+      ...(publisherOffer === undefined ? {} : { publisherOffer }),
+      ...(isReconnect
+        ? { reconnect: true, participantSid: this.participantSid, reconnectReason: ReconnectReason.RR_SIGNAL_DISCONNECTED }
+        : {}),
+      ...joinRequest,
+    });
+    return new URLSearchParams({ join_request: buildWrappedJoinRequest(request) });
+  }
+
+  // ---- messages
+
+  /** @throws Error when there is no open socket */
+  send(message: Outgoing): void {
+    const { socket } = this;
+    if (socket === undefined || !socket.isOpen) throw new Error(`${this.identity} has no open socket to send ${message.case} on`);
+    const request = requestOf(message);
+    const text = describeSignalMessage(request);
+    this.recorder.signal(this.identity, 'sent', message.case, text, request.toBinary().length);
+    socket.send(request, this.format);
+  }
+
+  private trySend(message: Outgoing): void {
+    if (this.isSocketOpen && !this.isGone) this.send(message);
+  }
+
+  /** A frame of any content; a string is a text frame. */
+  sendRaw(frame: Uint8Array | string, description: string): void {
+    this.recorder.signal(this.identity, 'sent', 'raw frame', description, frame.length);
+    this.socket?.sendRaw(frame);
+  }
+
+  private learnResponse(response: SignalResponse, format: 'binary' | 'json'): void {
+    const { message } = response;
+    const kind = message.case ?? 'nothing';
+    this.recorder.signal(this.identity, 'received', kind, describeSignalMessage(response), response.toBinary().length);
+    for (const violation of validateResponse(response)) {
+      this.violations.push(violation);
+      this.recorder.note(this.identity, 'malformed', violation.text);
+    }
+    if (message.case === undefined) return;
+    this.learnSignal(message, format);
+    this.handling = this.handling.then(() => this.handle(message)).catch((thrown: unknown) => {
+      if (!this.isGone) this.recorder.note(this.identity, `handling ${message.case}`, String(thrown));
+    });
+    this.watch.changed();
+  }
+
+  private async handle(message: Incoming): Promise<void> {
+    const peers = this.peerConnections;
+    if (peers === undefined || this.isGone) return;
+    if (message.case === 'offer') await peers.handleOffer(message.value);
+    else if (message.case === 'answer') await peers.handleAnswer(message.value);
+    else if (message.case === 'trickle') await peers.handleTrickle(message.value);
+    else if (message.case === 'mediaSectionsRequirement') peers.handleSectionsRequirement(message.value);
+  }
+
+  private learnData(label: string, bytes: Buffer): void {
+    let packet;
+    try {
+      packet = label === '_data_track' ? undefined : decodeDataPacket(bytes);
+    } catch (thrown) {
+      this.violations.push({ requirementId: 'DATA-024', text: `${label} carried no DataPacket: ${String(thrown)}` });
+    }
+    this.recorder.data(this.identity, 'received', label, packet?.value.case ?? 'raw', bytes.length);
+    this.data.push({ atUs: this.clock.nowUs(), order: this.nextOrder(), label, bytes, packet });
+    this.watch.changed();
+  }
+
+  /** Overridden by who publishes. */
+  protected learnRtcp(_role: PeerRole, _packet: RtcpPacket): void {
+    this.watch.changed();
+  }
+
+  // ---- staying and going
+
+  private startPings(intervalS: number): void {
+    if (this.options.pings === false || intervalS <= 0) return;
+    this.pinger = this.clock.after(intervalS * 1_000, `${this.identity}: ping`, () => {
+      const timestamp = BigInt(this.clock.unixMs());
+      this.trySend({ case: 'pingReq', value: new Ping({ timestamp, rtt: 0n }) });
+      if (!this.isGone) this.startPings(intervalS);
+    });
+  }
+
+  /** Cuts the signalling connection without a word; peer connections live on. */
+  dropSocket(): void {
+    this.recorder.note(this.identity, 'socket', 'dropped by the participant');
+    this.socket?.drop();
+  }
+
+  /** The participant's machine dies: nothing is sent any more on any connection. */
+  vanish(): void {
+    this.recorder.note(this.identity, 'host', 'vanishes');
+    this.end();
+    this.host.vanish();
+  }
+
+  protected end(): void {
+    this.isGone = true;
+    this.pinger?.cancel();
+  }
+
+  /** Leaves if still there, and releases everything. */
+  async close(): Promise<void> {
+    const hasLeft = this.isGone;
+    if (!hasLeft) this.trySend({ case: 'leave', value: new LeaveRequest() });
+    this.end();
+    await this.peerConnections?.close();
+    if (!hasLeft) this.socket?.drop();
+  }
+}

@@ -1,0 +1,87 @@
+import type { RtpFrame } from './rtp-source.ts';
+
+/** Bytes of one made-up opus frame; about what speech at 32 kbit/s takes. */
+const OPUS_FRAME_BYTES = 80;
+/** RFC 6716 section 3.1: CELT-only fullband, 20 ms, mono, one frame. */
+const OPUS_TOC = 0xf8;
+
+/** One opus frame whose bytes after the table-of-contents octet say which frame it is. */
+export function opusFrame(index: number): RtpFrame {
+  const payload = Buffer.alloc(OPUS_FRAME_BYTES, 0x5a);
+  payload[0] = OPUS_TOC;
+  payload.writeUInt32BE(index >>> 0, 1);
+  return { payloads: [payload], marker: index === 0 };
+}
+
+/** The frame index that {@link opusFrame} wrote, or undefined for a payload of somebody else (silence, for instance). */
+export function opusFrameIndex(payload: Buffer): number | undefined {
+  const isOurs = payload.length === OPUS_FRAME_BYTES && payload[0] === OPUS_TOC && payload.at(-1) === 0x5a;
+  return isOurs ? payload.readUInt32BE(1) : undefined;
+}
+
+export interface Vp8Picture {
+  readonly pictureId: number;
+  readonly tl0PictureIndex: number;
+  readonly isKeyFrame: boolean;
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+}
+
+/** A VP8 frame of one packet: payload descriptor (RFC 7741) with 15-bit picture id, TL0 index and temporal layer 0. */
+export function vp8Frame(picture: Vp8Picture): RtpFrame {
+  const descriptor = Buffer.from([
+    0x90,
+    0xf0,
+    0x80 | (picture.pictureId >> 8),
+    picture.pictureId & 0xff,
+    picture.tl0PictureIndex & 0xff,
+    0,
+  ]);
+  const body = Buffer.alloc(picture.sizeBytes, 0xa5);
+  // RFC 6386 section 9.1: frame tag, then start code and dimensions in a key frame.
+  const tag = (picture.isKeyFrame ? 0 : 1) | (1 << 4) | ((picture.sizeBytes >> 1) << 5);
+  body.writeUIntLE(tag & 0xff_ffff, 0, 3);
+  if (picture.isKeyFrame) {
+    body.set([0x9d, 0x01, 0x2a], 3);
+    body.writeUInt16LE(picture.width, 6);
+    body.writeUInt16LE(picture.height, 8);
+  }
+  return { payloads: [Buffer.concat([descriptor, body])], marker: true };
+}
+
+export interface Vp8PayloadView {
+  readonly startsFrame: boolean;
+  readonly isKeyFrame: boolean;
+  readonly pictureId?: number;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** What a received VP8 payload says of itself (RFC 7741 section 4.2), undefined when it is too short. */
+export function readVp8(payload: Buffer): Vp8PayloadView | undefined {
+  const first = payload[0];
+  if (first === undefined) return undefined;
+  const startsFrame = (first & 0x10) !== 0 && (first & 0x07) === 0;
+  let at = 1;
+  let pictureId: number | undefined;
+  if ((first & 0x80) !== 0) {
+    const flags = payload[at] ?? 0;
+    at += 1;
+    if ((flags & 0x80) !== 0) {
+      const high = payload[at] ?? 0;
+      const isLong = (high & 0x80) !== 0;
+      pictureId = isLong ? ((high & 0x7f) << 8) | (payload[at + 1] ?? 0) : high;
+      at += isLong ? 2 : 1;
+    }
+    if ((flags & 0x40) !== 0) at += 1;
+    if ((flags & 0x30) !== 0) at += 1;
+  }
+  const body = payload.subarray(at);
+  const isKeyFrame = startsFrame && body.length > 0 && ((body[0] ?? 1) & 1) === 0;
+  const size =
+    isKeyFrame && body.length >= 10
+      ? { width: body.readUInt16LE(6) & 0x3fff, height: body.readUInt16LE(8) & 0x3fff }
+      : {};
+  return { startsFrame, isKeyFrame, ...(pictureId === undefined ? {} : { pictureId }), ...size };
+}
