@@ -1,6 +1,7 @@
 import { DataPacket } from '@livekit/protocol';
 
 import { ProtocolError, reasonOf } from '../errors.ts';
+import { STRICT_READ } from './strict-reader.ts';
 
 /** Labels of the data channels that carry {@link DataPacket}s, and the one that carries raw data-track packets. */
 export const DATA_CHANNEL_LABELS: {
@@ -21,7 +22,7 @@ export function encodeDataPacket(packet: DataPacket): Uint8Array {
  */
 export function decodeDataPacket(bytes: Uint8Array): DataPacket {
   try {
-    return DataPacket.fromBinary(bytes);
+    return DataPacket.fromBinary(bytes, STRICT_READ);
   } catch (thrown) {
     const sentence = `data message of ${bytes.length} bytes is no livekit.DataPacket: ${reasonOf(thrown)}`;
     throw new ProtocolError('data/not-protobuf', sentence, { cause: thrown });

@@ -29,17 +29,35 @@ const SECRET_MEMBER = new RegExp(`(\\\\*"(?:${[...SECRET_MEMBERS].join('|')})\\\
  * credentials. Doing it twice changes nothing more.
  */
 export function redactSecrets(text: string, secrets: readonly string[] = []): string {
-  const spellings = secrets.flatMap(spellingsOf).toSorted((one, other) => other.length - one.length);
-  const withoutSecrets = spellings.reduce((rest, spelling) => rest.replaceAll(spelling, REDACTED), text);
-  return withoutSecrets
+  const shaped = redactShapes(text);
+  const known = knownSecrets(secrets);
+  if (known === undefined) return shaped;
+  // What is redacted already is left alone, even where a secret is a part of the word that stands for it.
+  const pieces = shaped.split(REDACTED);
+  return pieces.map((piece) => piece.replaceAll(known, REDACTED)).join(REDACTED);
+}
+
+function redactShapes(text: string): string {
+  return text
     .replaceAll(TOKEN, REDACTED)
     .replaceAll(ICE_PASSWORD, `ice-pwd:${REDACTED}`)
     .replaceAll(SECRET_MEMBER, `$1${REDACTED}`);
 }
 
+/** One pattern for all of them, the longest first so that no part of it is left standing. */
+function knownSecrets(secrets: readonly string[]): RegExp | undefined {
+  const spellings = secrets.filter((secret) => secret !== '').flatMap(spellingsOf);
+  if (spellings.length === 0) return undefined;
+  const longestFirst = spellings.toSorted((one, other) => other.length - one.length);
+  return new RegExp(longestFirst.map(escapeForPattern).join('|'), 'g');
+}
+
 function spellingsOf(secret: string): string[] {
-  if (secret === '' || REDACTED.includes(secret)) return [];
-  return [...new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])];
+  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
+}
+
+function escapeForPattern(text: string): string {
+  return text.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`);
 }
 
 /** Options of {@link describeSignalMessage}. */

@@ -26,6 +26,8 @@ import {
   UpdateSubscriptionsResponse,
 } from '@livekit/protocol';
 
+import type { StrictReadOptions } from './strict-reader.ts';
+
 /** What is needed of a message to put it into a body. */
 export interface TwirpMessage {
   toBinary(): Uint8Array;
@@ -35,7 +37,7 @@ export interface TwirpMessage {
 /** What is needed of a message's class to read a body. */
 export interface TwirpMessageClass<Message extends TwirpMessage> {
   readonly typeName: string;
-  fromBinary(bytes: Uint8Array): Message;
+  fromBinary(bytes: Uint8Array, options?: StrictReadOptions): Message;
   fromJsonString(text: string, options?: { ignoreUnknownFields?: boolean }): Message;
 }
 

@@ -1,6 +1,8 @@
 import { SignalRequest, SignalResponse } from '@livekit/protocol';
 
 import { ProtocolError, reasonOf } from '../errors.ts';
+import { STRICT_READ } from './strict-reader.ts';
+import type { StrictReadOptions } from './strict-reader.ts';
 
 /** How a signalling message travels: binary frames hold protobuf, text frames protojson (SIG-041, SIG-042). */
 export type SignalFormat = 'binary' | 'json';
@@ -10,7 +12,7 @@ export type SignalFrame = Uint8Array | string;
 
 interface SignalMessageClass<Message> {
   readonly typeName: string;
-  fromBinary(bytes: Uint8Array): Message;
+  fromBinary(bytes: Uint8Array, options: StrictReadOptions): Message;
   fromJsonString(text: string, options: { ignoreUnknownFields: boolean }): Message;
 }
 
@@ -67,7 +69,7 @@ function decode<Message>(type: SignalMessageClass<Message>, frame: SignalFrame):
     }
   }
   try {
-    return type.fromBinary(frame);
+    return type.fromBinary(frame, STRICT_READ);
   } catch (thrown) {
     throw refusal('signal/not-protobuf', `binary frame of ${frame.length} bytes is no ${type.typeName}`, thrown);
   }

@@ -1,5 +1,6 @@
 import { ROOM_SERVICE_METHODS } from './room-service-methods.ts';
 import type { RoomServiceMethodName, TwirpMessage, TwirpMessageClass } from './room-service-methods.ts';
+import { STRICT_READ } from './strict-reader.ts';
 import { TwirpError } from './twirp-error.ts';
 import { reasonOf } from '../errors.ts';
 
@@ -45,7 +46,7 @@ export function decodeTwirpMessage<Message extends TwirpMessage>(
   try {
     return contentType === 'application/json'
       ? type.fromJsonString(new TextDecoder().decode(body), { ignoreUnknownFields: true })
-      : type.fromBinary(body);
+      : type.fromBinary(body, STRICT_READ);
   } catch (thrown) {
     const form = contentType === 'application/json' ? 'json' : 'protobuf';
     throw new TwirpError('malformed', `the ${form} body could not be decoded as ${type.typeName}: ${reasonOf(thrown)}`);

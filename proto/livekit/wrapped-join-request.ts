@@ -5,6 +5,7 @@ import { JoinRequest, WrappedJoinRequest, WrappedJoinRequest_Compression } from 
 import { ProtocolError } from '../errors.ts';
 import type { ProtocolErrorCode } from '../errors.ts';
 import { decodeBase64Url, encodeBase64Url } from './base64-url.ts';
+import { STRICT_READ } from './strict-reader.ts';
 
 /** Bytes of a JoinRequest, inflated. Source: SIG-026, TIM-056. */
 export const MAX_JOIN_REQUEST_BYTES = 1_048_576;
@@ -20,10 +21,10 @@ export function unwrapJoinRequest(parameter: string): JoinRequest {
     throw new ProtocolError('join/base64', 'cannot base64 decode wrapped join request', { requirementId: 'SIG-025' });
   }
   const wrapped = attempt('join/wrapper', 'cannot unmarshal wrapped join request', () =>
-    WrappedJoinRequest.fromBinary(wrappedBytes),
+    WrappedJoinRequest.fromBinary(wrappedBytes, STRICT_READ),
   );
   const bytes = joinRequestBytes(wrapped);
-  return attempt('join/request', 'cannot unmarshal join request', () => JoinRequest.fromBinary(bytes));
+  return attempt('join/request', 'cannot unmarshal join request', () => JoinRequest.fromBinary(bytes, STRICT_READ));
 }
 
 function joinRequestBytes(wrapped: WrappedJoinRequest): Uint8Array {
