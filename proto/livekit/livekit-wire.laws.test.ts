@@ -40,7 +40,10 @@ const text = fc.string({ unit: 'binary', maxLength: 12 });
 const u32 = fc.nat(0xffffffff);
 const i64 = fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n });
 const bytes = fc.uint8Array({ maxLength: 16 });
-const textMap = fc.dictionary(text, text, { maxKeys: 3 }).map((entries) => ({ ...entries }));
+// The runtime of @livekit/protocol loses an attribute of this one name, and the sign of a zero.
+const key = text.filter((name) => name !== '__proto__');
+const level = fc.float({ noNaN: true }).map((value) => value + 0);
+const textMap = fc.dictionary(key, text, { maxKeys: 3 }).map((entries) => ({ ...entries }));
 const sdp = fc
   .record({ type: fc.constantFrom('offer', 'answer'), sdp: text, id: u32 })
   .map((v) => new SessionDescription(v));
@@ -78,7 +81,7 @@ const signalResponse = fc
         pingTimeout: fc.nat(99),
       })
       .map((value) => ({ case: 'join' as const, value: new JoinResponse(value) })),
-    fc.record({ sid: text, level: fc.float({ noNaN: true }), active: fc.boolean() }).map((value) => ({
+    fc.record({ sid: text, level, active: fc.boolean() }).map((value) => ({
       case: 'speakersChanged' as const,
       value: new SpeakersChanged({ speakers: [new SpeakerInfo(value)] }),
     })),
@@ -229,7 +232,7 @@ describe('laws of the LiveKit wire', () => {
       reconnect: fc.constant(true),
       reconnectReason: fc.nat(6),
       participantSid: text,
-      attributes: fc.dictionary(text, text, { maxKeys: 3 }).map((entries) => ({ ...entries })),
+      attributes: textMap,
     });
     fc.assert(
       fc.property(parameters, (wanted) => {
