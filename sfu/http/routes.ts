@@ -1,0 +1,111 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { authenticate } from '../auth/authenticate.ts';
+import type { SfuCore } from '../core.ts';
+import type { Rooms } from '../room/rooms.ts';
+import { admit, lateRefusal } from '../signal/admission.ts';
+import type { Admitted } from '../signal/admission.ts';
+import type { TwirpFront } from '../services/twirp-front.ts';
+import { emptyAnswer, notFoundAnswer, textAnswer } from './http-answer.ts';
+import type { HttpAnswer } from './http-answer.ts';
+
+/** A request as the routes see it. */
+export interface RoutedRequest {
+  readonly method: string;
+  /** Path after the leading double slash was collapsed (SIG-037). */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Splits a request target; `//rtc` counts as `/rtc`. */
+export function routedRequest(core: SfuCore, method: string, target: string, headers: IncomingHttpHeaders): RoutedRequest {
+  const mark = target.indexOf('?');
+  const rawPath = mark < 0 ? target : target.slice(0, mark);
+  const collapses = rawPath.startsWith('//') && !core.defects.has('double-slash-refused');
+  const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
+  return { method, path: collapses ? rawPath.slice(1) : rawPath, query, headers };
+}
+
+/** Answers every request that is no WebSocket upgrade. Source: SIG-001…SIG-003, SIG-037, SIG-038, HOOK-009, HOOK-010. */
+export class Routes {
+  readonly #core: SfuCore;
+  readonly #rooms: Rooms;
+  readonly #twirp: TwirpFront;
+
+  constructor(core: SfuCore, rooms: Rooms, twirp: TwirpFront) {
+    this.#core = core;
+    this.#rooms = rooms;
+    this.#twirp = twirp;
+  }
+
+  /** Only API calls have a body that matters, and only they may answer later. */
+  takesBody({ path, method }: RoutedRequest): boolean {
+    return method === 'POST' && path.startsWith('/twirp/');
+  }
+
+  answer(request: RoutedRequest, body: Uint8Array, done: (answer: HttpAnswer) => void): void {
+    const authentication = authenticate(this.#core, {
+      authorization: request.headers.authorization,
+      query: request.query.get('access_token') ?? undefined,
+    });
+    const isValidate = request.path === '/rtc/validate' || request.path === '/rtc/v1/validate';
+    if (isValidate && this.#core.defects.has('validate-accepts-anything')) {
+      done(textAnswer(200, 'success'));
+      return;
+    }
+    if (!authentication.isAccepted) {
+      done(textAnswer(authentication.status, authentication.body));
+      return;
+    }
+    if (request.path.startsWith('/twirp/')) {
+      this.#twirp.answer(request, authentication.claims, body, done);
+      return;
+    }
+    done(this.#plainAnswer(request));
+  }
+
+  #plainAnswer(request: RoutedRequest): HttpAnswer {
+    switch (request.path) {
+      case '/':
+        return textAnswer(200, 'OK');
+      case '/rtc':
+      case '/rtc/v1':
+        return emptyAnswer(404);
+      case '/rtc/validate':
+      case '/rtc/v1/validate': {
+        const decision = this.#admission(request, true);
+        return 'body' in decision ? decision : textAnswer(200, 'success');
+      }
+      default:
+        return request.path.startsWith('//') ? redirectAnswer(request) : notFoundAnswer();
+    }
+  }
+
+  /** Decides about a WebSocket handshake: the way in, or the answer that refuses it (SIG-004). */
+  admitSocket(request: RoutedRequest): Admitted | HttpAnswer {
+    if (request.path !== '/rtc' && request.path !== '/rtc/v1') return notFoundAnswer();
+    const decision = this.#admission(request, false);
+    if ('body' in decision) return decision;
+    const refusal = lateRefusal(this.#core, this.#rooms, decision);
+    return refusal === undefined ? decision : textAnswer(refusal.status, refusal.body);
+  }
+
+  #admission({ headers, query, path }: RoutedRequest, isValidation: boolean): Admitted | HttpAnswer {
+    const authentication = authenticate(this.#core, {
+      authorization: headers.authorization,
+      query: query.get('access_token') ?? undefined,
+    });
+    if (!authentication.isAccepted) return textAnswer(authentication.status, authentication.body);
+    const isVersion1 = path.startsWith('/rtc/v1');
+    const { claims } = authentication;
+    const decision = admit(this.#core, this.#rooms, { claims, query, isVersion1, isValidation });
+    return decision.isAdmitted ? decision : textAnswer(decision.status, decision.body);
+  }
+}
+
+/** Three and more slashes are answered with the clean path (SIG-037). */
+function redirectAnswer({ path, query }: RoutedRequest): HttpAnswer {
+  const clean = path.replace(/\/{2,}/g, '/');
+  const location = query.size === 0 ? clean : `${clean}?${query.toString()}`;
+  return { ...textAnswer(307, ''), headers: { Location: location } };
+}

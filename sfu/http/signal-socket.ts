@@ -1,0 +1,78 @@
+import type { WebSocket } from 'ws';
+import type { SignalFrame } from '#proto/livekit/signal-codec';
+import type { Clock, Timer } from '../ports/clock.ts';
+import type { SignalPipe, SignalSession } from '../signal/signal-session.ts';
+
+/** Pace of WebSocket pings (SIG-052). */
+const PING_INTERVAL_MS = 10_000;
+/** So many pings in a row without a sign of life, and the socket counts as dead (ours). */
+const PINGS_BEFORE_DEAD = 3;
+/** A peer that does not complete the close handshake is cut after this (ours; the flush limit of SIG-053 is 250 ms). */
+const CLOSE_LIMIT_MS = 2_000;
+/** Source: SIG-053. */
+const NORMAL_CLOSURE = 1000;
+
+/** Binds one accepted WebSocket to a session: frames both ways, pings, and the end of a dead one. */
+export class SignalSocket implements SignalPipe {
+  readonly #socket: WebSocket;
+  readonly #clock: Clock;
+  readonly #backlogBytes: number;
+  #timer: Timer | undefined;
+  #unansweredPings = 0;
+  #isClosing = false;
+
+  constructor(socket: WebSocket, clock: Clock, backlogBytes: number) {
+    this.#socket = socket;
+    this.#clock = clock;
+    this.#backlogBytes = backlogBytes;
+    this.#schedulePing();
+  }
+
+  /** Hands everything that arrives to the session. Called once. */
+  feed(session: SignalSession): void {
+    const socket = this.#socket;
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      this.#unansweredPings = 0;
+      session.receive(isBinary ? new Uint8Array(data) : data.toString('utf8'));
+    });
+    socket.on('pong', () => {
+      this.#unansweredPings = 0;
+    });
+    // `ws` closes the socket itself after an error, a frame over the limit included; 'close' follows.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#isClosing = true;
+      this.#timer?.cancel();
+      session.ended();
+    });
+  }
+
+  send(frame: SignalFrame): void {
+    if (this.#isClosing) return;
+    if (this.#socket.bufferedAmount > this.#backlogBytes) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#socket.send(frame);
+  }
+
+  close(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#timer?.cancel();
+    this.#timer = this.#clock.after(CLOSE_LIMIT_MS, 'websocket-close', () => this.#socket.terminate());
+    this.#socket.close(NORMAL_CLOSURE);
+  }
+
+  #schedulePing(): void {
+    this.#timer = this.#clock.after(PING_INTERVAL_MS, 'websocket-ping', () => {
+      if (this.#unansweredPings >= PINGS_BEFORE_DEAD) {
+        this.#socket.terminate();
+        return;
+      }
+      this.#unansweredPings += 1;
+      this.#socket.ping();
+      this.#schedulePing();
+    });
+  }
+}

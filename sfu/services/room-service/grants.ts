@@ -1,0 +1,32 @@
+import type { AccessTokenClaims } from '#proto/livekit/token';
+import { TwirpError } from '#proto/livekit/twirp';
+import type { Defects } from '../../defects/defects.ts';
+
+/** Checks what the caller's token allows. Every lack is `unauthenticated`, not `permission_denied` (JWT-016). */
+export class CallerGrants {
+  readonly #claims: AccessTokenClaims | undefined;
+  readonly #defects: Defects;
+
+  constructor(claims: AccessTokenClaims | undefined, defects: Defects) {
+    this.#claims = claims;
+    this.#defects = defects;
+  }
+
+  wantCreate(): void {
+    this.#want(this.#claims?.video?.roomCreate === true);
+  }
+
+  wantList(): void {
+    this.#want(this.#claims?.video?.roomList === true);
+  }
+
+  /** `roomAdmin` counts for the room named in the token only (JWT-015). */
+  wantAdmin(roomName: string): void {
+    const isThisRoom = this.#claims?.video?.room === roomName || this.#defects.has('admin-of-any-room');
+    this.#want(this.#claims?.video?.roomAdmin === true && isThisRoom);
+  }
+
+  #want(isAllowed: boolean): void {
+    if (!isAllowed && !this.#defects.has('grants-unchecked')) throw new TwirpError('unauthenticated', 'permissions denied');
+  }
+}

@@ -1,0 +1,84 @@
+import type { AccessTokenClaims } from '#proto/livekit/token';
+import {
+  decodeTwirpMessage,
+  encodeTwirpResponse,
+  ROOM_SERVICE_METHODS,
+  roomServiceMethodOf,
+  TwirpError,
+  twirpContentType,
+  twirpErrorBody,
+  twirpStatus,
+} from '#proto/livekit/twirp';
+import type { TwirpContentType, TwirpMessage } from '#proto/livekit/twirp';
+import { reasonOf } from '#proto/errors';
+import type { SfuCore } from '../core.ts';
+import type { HttpAnswer } from '../http/http-answer.ts';
+import type { RoutedRequest } from '../http/routes.ts';
+import type { RoomService } from './room-service/room-service.ts';
+
+/** Services of livekit-server that this SFU does not have; their calls are answered with `unimplemented`. */
+const OTHER_SERVICES = ['Egress', 'Ingress', 'SIP', 'AgentDispatchService', 'Connector', 'AgentSimulation'];
+
+/** HTTP side of the API: finds the call, decodes, and writes the answer or the error. Source: ROOM-030, ROOM-056, ROOM-060. */
+export class TwirpFront {
+  readonly #core: SfuCore;
+  readonly #roomService: RoomService;
+
+  constructor(core: SfuCore, roomService: RoomService) {
+    this.#core = core;
+    this.#roomService = roomService;
+  }
+
+  answer(
+    request: RoutedRequest,
+    claims: AccessTokenClaims | undefined,
+    body: Uint8Array,
+    done: (answer: HttpAnswer) => void,
+  ): void {
+    try {
+      this.#serve(request, claims, body, done);
+    } catch (error) {
+      done(this.#errorAnswer(error));
+    }
+  }
+
+  #serve(
+    request: RoutedRequest,
+    claims: AccessTokenClaims | undefined,
+    body: Uint8Array,
+    done: (answer: HttpAnswer) => void,
+  ): void {
+    const { method: verb, path, headers } = request;
+    const route = `${verb} ${path}`;
+    if (verb !== 'POST') throw badRoute(route, `unsupported method "${verb}" (only POST is allowed)`);
+    const method = roomServiceMethodOf(path);
+    if (method === undefined) throw unknownCall(route, path);
+    const contentType = twirpContentType(headers['content-type']);
+    if (contentType === undefined) throw badRoute(route, `unexpected Content-Type: "${headers['content-type'] ?? ''}"`);
+    const message = decodeTwirpMessage<TwirpMessage>(ROOM_SERVICE_METHODS[method].request, contentType, body);
+    this.#roomService.call(method, message, claims, (result) =>
+      done(result instanceof TwirpError ? this.#errorAnswer(result) : messageAnswer(result, contentType)),
+    );
+  }
+
+  #errorAnswer(error: unknown): HttpAnswer {
+    if (!(error instanceof TwirpError)) this.#core.log(`an API call failed inside the server: ${reasonOf(error)}`);
+    const { code, message, meta } = error instanceof TwirpError ? error : new TwirpError('internal', 'internal error');
+    const headers = { 'Content-Type': 'application/json' };
+    return { status: twirpStatus(code), headers, body: twirpErrorBody(code, message, meta) };
+  }
+}
+
+function messageAnswer(message: TwirpMessage, contentType: TwirpContentType): HttpAnswer {
+  return { status: 200, headers: { 'Content-Type': contentType }, body: encodeTwirpResponse(message, contentType) };
+}
+
+function unknownCall(route: string, path: string): TwirpError {
+  const isOther = OTHER_SERVICES.some((service) => path.startsWith(`/twirp/livekit.${service}/`));
+  if (isOther) return new TwirpError('unimplemented', `this server has no ${path.slice('/twirp/'.length)}`);
+  return badRoute(route, `no handler for path "${path}"`);
+}
+
+function badRoute(route: string, message: string): TwirpError {
+  return new TwirpError('bad_route', message, { twirp_invalid_route: route });
+}

@@ -1,0 +1,96 @@
+import { ServerInfo } from '@livekit/protocol';
+import { newSid, SID_RANDOM_BYTES } from '#proto/ids';
+import type { MediaSessionFactory, SfuCore } from './core.ts';
+import type { Defects } from './defects/defects.ts';
+import { HttpFront } from './http/http-front.ts';
+import { Routes } from './http/routes.ts';
+import type { Engine } from './media/engine.ts';
+import { createMediaSession } from './participant/create-media-session.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Random } from './ports/random.ts';
+import type { WebSocketStack } from './ports/stacks.ts';
+import type { Streams } from './ports/streams.ts';
+import { Rooms } from './room/rooms.ts';
+import { RoomService } from './services/room-service/room-service.ts';
+import { TwirpFront } from './services/twirp-front.ts';
+import type { SfuConfig } from './sfu-config.ts';
+
+/** Highest signalling protocol that the server speaks (SIG-110). */
+const SIGNAL_PROTOCOL = 17;
+/** Source: wire order 4. */
+const AGENT_PROTOCOL = 1;
+
+/** Everything from outside; nothing else of the machine is touched. */
+export interface SfuDependencies {
+  readonly config: SfuConfig;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly streams: Streams;
+  readonly websocket: WebSocketStack;
+  /** Closed together with the SFU. */
+  readonly engine: Engine;
+  readonly defects: Defects;
+  readonly log?: (line: string) => void;
+  /** Another media side, for tests of the control side alone. */
+  readonly createMediaSession?: MediaSessionFactory;
+}
+
+/** A running SFU. */
+export interface Sfu {
+  readonly address: string;
+  readonly port: number;
+  /** `ws://…`, as clients take it. */
+  readonly url: string;
+  /** Tells everybody SERVER_SHUTDOWN, stops listening and closes the engine. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an SFU that stock LiveKit clients use unchanged.
+ *
+ * @throws When the listen address cannot be bound.
+ */
+export async function createSfu(dependencies: SfuDependencies): Promise<Sfu> {
+  const core = coreOf(dependencies);
+  const rooms = new Rooms(core);
+  const routes = new Routes(core, rooms, new TwirpFront(core, new RoomService(core, rooms)));
+  const front = new HttpFront(core, rooms, routes, dependencies.websocket);
+  const { address, port } = await front.listen(dependencies.streams);
+  return {
+    address,
+    port,
+    url: `ws://${address.includes(':') ? `[${address}]` : address}:${port}`,
+    close: async () => {
+      rooms.close();
+      await front.close();
+      await core.engine.close();
+    },
+  };
+}
+
+function coreOf(dependencies: SfuDependencies): SfuCore {
+  const { config, clock, random, engine, defects } = dependencies;
+  const serverInfo = new ServerInfo({
+    version: config.serverVersion,
+    protocol: SIGNAL_PROTOCOL,
+    agentProtocol: AGENT_PROTOCOL,
+    region: config.region,
+    nodeId: newSid('ND_', random.bytes(SID_RANDOM_BYTES)),
+    debugInfo: debugInfo(defects),
+  });
+  return {
+    config,
+    clock,
+    random,
+    engine,
+    defects,
+    serverInfo,
+    createMediaSession: dependencies.createMediaSession ?? createMediaSession,
+    log: dependencies.log ?? (() => undefined),
+  };
+}
+
+/** Says that this is no livekit-server, and which deliberate bugs are switched on. */
+function debugInfo({ names }: Defects): string {
+  return names.length === 0 ? 'jitterbug' : `jitterbug; defects: ${names.join(', ')}`;
+}
