@@ -4,6 +4,8 @@ import { isJudged, tellingRun } from '#reports/model/verdict';
 /** How many lines before and after the decisive moment people get to see; the report file has them all. */
 const LINES_BEFORE = 14;
 const LINES_AFTER = 4;
+/** A longer line, for instance a whole SDP, is cut; the report file has it all. */
+const LINE_CHARACTERS = 240;
 
 /** The checks of a case's telling run that did not pass, judged ones only, in the order in which they ended. */
 export function missedChecks(result: CaseResult): readonly CheckResult[] {
@@ -24,7 +26,8 @@ export function evidenceAround(result: CaseResult): readonly EvidenceLine[] {
 export function evidenceText(line: EvidenceLine): string {
   const arrow = { sent: '->', received: '<-', note: '--' }[line.direction];
   const time = `${(line.atUs / 1e6).toFixed(3)} s`.padStart(11);
-  return oneLine(`${time}  ${line.participant.padEnd(10)} ${arrow} ${line.kind}  ${line.text}`).trimEnd();
+  const text = oneLine(`${time}  ${line.participant.padEnd(10)} ${arrow} ${line.kind}  ${line.text}`).trimEnd();
+  return text.length > LINE_CHARACTERS ? `${text.slice(0, LINE_CHARACTERS)}…` : text;
 }
 
 /** What the catalogue says about a requirement, or an empty string where the report does not know it. */

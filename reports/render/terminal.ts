@@ -31,8 +31,9 @@ export function renderTerminal(report: RunReport, options: TerminalOptions): str
   const lines: string[] = [`${report.world} world, suite ${report.suite}: ${oneLine(targetLine(report))}`];
   for (const verdict of VERDICTS) {
     if (verdict === 'pass') continue;
-    for (const result of casesWith(report, verdict)) {
-      lines.push('', ...caseLines(report, result, (text) => paint(verdict, text), colors.dim));
+    const label = (text: string): string => paint(verdict, text);
+    for (const group of groupsOf(casesWith(report, verdict))) {
+      lines.push('', ...groupLines(report, group, label, colors.dim));
     }
   }
   lines.push('', ...warningLines(report));
@@ -41,14 +42,40 @@ export function renderTerminal(report: RunReport, options: TerminalOptions): str
   return `${lines.join('\n')}\n`;
 }
 
+/** Cases alone, or together where they were left out for one reason: nobody reads the same sentence sixty times. */
+function groupsOf(cases: readonly CaseResult[]): readonly (readonly CaseResult[])[] {
+  const groups = new Map<string, CaseResult[]>();
+  for (const result of cases) {
+    const key = showsEvidence(result) ? result.caseId : result.reason;
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  return [...groups.values()];
+}
+
+function groupLines(
+  report: RunReport,
+  group: readonly CaseResult[],
+  paint: (text: string) => string,
+  dim: (text: string) => string,
+): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  if (group.length === 1) return caseLines(report, first, paint, dim);
+  const ids = group.map((result) => result.caseId).join(', ');
+  return [`${paint(labelOf(first))}  ${group.length} cases: ${oneLine(first.reason)}`, `${INDENT}${ids}`];
+}
+
+function labelOf(result: CaseResult): string {
+  return result.verdict.toUpperCase().replace('-', ' ');
+}
+
 function caseLines(
   report: RunReport,
   result: CaseResult,
   paint: (text: string) => string,
   dim: (text: string) => string,
 ): string[] {
-  const label = result.verdict === 'fail' ? 'FAIL' : result.verdict.toUpperCase().replace('-', ' ');
-  const lines = [`${paint(label)}  ${result.caseId}  ${result.title}`];
+  const lines = [`${paint(labelOf(result))}  ${result.caseId}  ${result.title}`];
   const missed = missedChecks(result);
   for (const check of missed) {
     const head = `${check.requirementId} ${check.level}`;

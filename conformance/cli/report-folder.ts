@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { RunReport } from '#reports/model/run-report';
+import { groupOf } from '#reports/model/verdict';
+import { renderJson } from '#reports/render/json';
+import { renderJunit } from '#reports/render/junit';
+import { renderMarkdown } from '#reports/render/markdown';
+import { UsageError } from './usage-error.ts';
+
+const REPORT_FILE = 'report.json';
+const CASES_FOLDER = 'cases';
+
+/** Makes the folder, so that a place that cannot be written is known before the first case runs. @throws UsageError */
+export function prepareReportFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, '.writable'), '');
+    rmSync(path.join(folder, '.writable'));
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(`cannot write the report to ${folder}: ${reason}; choose another folder with --report`);
+  }
+}
+
+/**
+ * Writes the report in all its forms, and the traces of failed cases.
+ *
+ * @param traces Case id → trace file's bytes
+ */
+export function writeReportFolder(folder: string, report: RunReport, traces: ReadonlyMap<string, Uint8Array>): void {
+  removeOldCases(folder);
+  writeFileSync(path.join(folder, REPORT_FILE), renderJson(report));
+  writeFileSync(path.join(folder, 'junit.xml'), renderJunit(report));
+  writeFileSync(path.join(folder, 'summary.md'), renderMarkdown(report));
+  for (const result of report.cases) {
+    const trace = traces.get(result.caseId);
+    const isTelling = groupOf(result.verdict) === 'failed' || result.verdict === 'inconclusive';
+    if (trace === undefined || !isTelling) continue;
+    const caseFolder = path.join(folder, CASES_FOLDER, ...result.caseId.split('/'));
+    mkdirSync(caseFolder, { recursive: true });
+    writeFileSync(path.join(caseFolder, 'trace.binpb'), trace);
+  }
+}
+
+/** Removes the cases of an earlier report, and nothing in a folder that holds no report of ours. */
+function removeOldCases(folder: string): void {
+  const file = path.join(folder, REPORT_FILE);
+  if (!existsSync(file) || !readFileSync(file, 'utf8').includes('"jitterbug.report/')) return;
+  rmSync(path.join(folder, CASES_FOLDER), { recursive: true, force: true });
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import type { WorldFactory } from '#conformance/runner/world';
+import type { RunReport } from '#reports/model/run-report';
+import { defaultSfuConfig } from '#sfu/sfu-config';
+import type { CliContext } from './cli-context.ts';
+import { defectsFrom } from './defect-names.ts';
+import { embeddedKeyPair } from './embedded-key.ts';
+import type { EmbeddedSfu, EmbeddedSfuOptions } from './embedded-sfu.ts';
+
+import { preflight } from './preflight.ts';
+import type { RunFlags, RunPlan } from './run-options.ts';
+import { targetFrom, tlsFrom } from './target-options.ts';
+import { UsageError } from './usage-error.ts';
+
+const SEED_BYTES = 8;
+const SECRET_BYTES = 24;
+
+/** Where a run takes place, made ready: a target that was asked what it is, and the worlds to meet it in. */
+export interface RunSetting {
+  readonly worlds: WorldFactory;
+  readonly target: RunReport['target'];
+  readonly seed?: string;
+  /** Texts that no output may hold. */
+  readonly secrets: readonly string[];
+  close(): Promise<void>;
+}
+
+/** @throws UsageError for everything that keeps a run from beginning */
+export async function prepareSetting(
+  context: CliContext,
+  url: string | undefined,
+  flags: RunFlags,
+  plan: RunPlan,
+  runId: string,
+): Promise<RunSetting> {
+  return plan.world === 'virtual' ? virtualSetting(context, flags) : liveSetting(context, url, flags, runId);
+}
+
+async function virtualSetting(context: CliContext, flags: RunFlags): Promise<RunSetting> {
+  const defects = defectsFrom(flags.defect);
+  const seed = flags.seed ?? drawSeed(context);
+  const parallel = flags.parallel === undefined ? {} : { parallel: flags.parallel };
+  const { createVirtualWorldFactory } = await import('#scenarios/worlds/virtual/virtual-world');
+  const worlds = createVirtualWorldFactory({ seed, defects, ...parallel });
+  const { serverVersion } = defaultSfuConfig();
+  return {
+    worlds,
+    seed,
+    target: { url: 'virtual', kind: 'embedded', serverVersion, defects },
+    secrets: Object.values(embeddedKeyPair()),
+    close: () => worlds.close(),
+  };
+}
+
+function drawSeed(context: CliContext): string {
+  const CI = context.env['CI'];
+  if (CI !== undefined && CI !== '' && CI !== 'false') {
+    throw new UsageError(
+      'with CI set, a virtual run needs a seed of your choice, so that it can be repeated: give --seed',
+    );
+  }
+  return `0x${randomBytes(SEED_BYTES).toString('hex')}`;
+}
+
+async function liveSetting(
+  context: CliContext,
+  url: string | undefined,
+  flags: RunFlags,
+  runId: string,
+): Promise<RunSetting> {
+  // With a defect the embedded SFU is meant, whatever the environment says.
+  const remote = flags.defect === undefined ? targetFrom(url, flags, context.env) : undefined;
+  const tls = tlsFrom(flags);
+  const defects = defectsFrom(flags.defect);
+  // A secret of this run alone: nobody else on this machine can join.
+  const pair = { apiKey: embeddedKeyPair().apiKey, apiSecret: randomBytes(SECRET_BYTES).toString('hex') };
+  const embedded = remote === undefined ? await startEmbedded({ port: 0, ...pair, defects }) : undefined;
+  const target = remote ?? embedded?.target;
+  if (target === undefined) throw new Error('neither a remote nor an embedded target');
+  try {
+    const room = `jitterbug-${runId}-preflight`;
+    const facts = await preflight({ target, tls, room, interrupted: context.interrupted });
+    if (remote !== undefined && facts.defects.length > 0 && flags.allowDefects !== true) {
+      throw new UsageError(
+        `${target.url} has deliberate defects switched on (${facts.defects.join(', ')}): wanted a server to judge; start it without them, or give --allow-defects`,
+      );
+    }
+    const { createLiveWorldFactory } = await import('#scenarios/worlds/live/live-world');
+    const worlds = createLiveWorldFactory({
+      target,
+      tls: { rejectUnauthorized: !tls.insecure, ...(tls.ca === undefined ? {} : { ca: tls.ca }) },
+      ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
+    });
+    return {
+      worlds,
+      target: { url: target.url, kind: remote === undefined ? 'embedded' : 'remote', ...facts },
+      secrets: [target.apiSecret, target.apiKey],
+      close: async () => {
+        await worlds.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (thrown) {
+    await embedded?.stop();
+    throw thrown;
+  }
+}
+
+// The SFU and its stacks are loaded only where they are needed.
+async function startEmbedded(options: EmbeddedSfuOptions): Promise<EmbeddedSfu> {
+  const { startEmbeddedSfu } = await import('./embedded-sfu.ts');
+  return startEmbeddedSfu(options);
+}
