@@ -1,0 +1,144 @@
+import { BudgetError } from '../errors.ts';
+import { EventQueue, type QueuedEvent } from './event-queue.ts';
+import { onNextTurn } from './machine-turn.ts';
+
+/** A scheduled event; cancelling after it happened has no effect. */
+export interface KernelTimer {
+  readonly dueUs: number;
+  cancel(): void;
+}
+
+/** How many turns are asked of Node at once: a power of two large enough to hide the cost of asking. */
+const TURNS_AT_ONCE = 64;
+
+type Outcome = 'continue' | 'done';
+
+/** Owner of virtual time: whole microseconds, one queue ordered by (due, sequence), every microtask finished between two events. */
+export class Kernel {
+  readonly #queue = new EventQueue();
+  #nowUs = 0;
+  #sequence = 0;
+  #eventCount = 0;
+  #running = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  get nowUs(): number {
+    return this.#nowUs;
+  }
+
+  /** How many events have happened. */
+  get eventCount(): number {
+    return this.#eventCount;
+  }
+
+  /** Schedules an event at an instant; an instant that is over means now, after everything already asked for. */
+  at(dueUs: number, reason: string, run: () => void): KernelTimer {
+    const due = Math.max(this.#nowUs, Math.round(dueUs));
+    const event: QueuedEvent = { dueUs: due, sequence: this.#sequence++, reason, run };
+    this.#queue.push(event);
+    return { dueUs: due, cancel: () => this.#queue.cancel(event) };
+  }
+
+  afterUs(delayUs: number, reason: string, run: () => void): KernelTimer {
+    return this.at(this.#nowUs + delayUs, reason, run);
+  }
+
+  /** Lets the current run fail: for errors thrown where no event is on the stack, such as a tick of a guest. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+  }
+
+  /** What waits to happen, in order. */
+  pending(limit: number = 10): { readonly dueUs: number; readonly reason: string }[] {
+    return this.#queue.list(limit).map(({ dueUs, reason }) => ({ dueUs, reason }));
+  }
+
+  /** Lets everything up to and at an instant happen; time then stands at that instant. */
+  async runUntil(untilUs: number): Promise<void> {
+    await this.#pump(() => {
+      if (this.#step(untilUs)) return 'continue';
+      this.#nowUs = Math.max(this.#nowUs, untilUs);
+      return 'done';
+    });
+  }
+
+  /**
+   * Lets time pass until a promise settles, and gives what it settled to.
+   * @throws BudgetError when nothing is left that could settle it, or after `limitUs` of virtual time.
+   */
+  async runUntilSettled<T>(promise: Promise<T>, options: { readonly limitUs?: number } = {}): Promise<T> {
+    const limitUs = options.limitUs ?? Number.POSITIVE_INFINITY;
+    const untilUs = this.#nowUs + limitUs;
+    let settled = false;
+    const settle = (): void => {
+      settled = true;
+    };
+    promise.then(settle, settle);
+    await this.#pump(() => {
+      if (settled) return 'done';
+      if (this.#step(untilUs)) return 'continue';
+      throw this.#unsettled(limitUs);
+    });
+    return promise;
+  }
+
+  /** Lets the next event happen if it is due. */
+  #step(untilUs: number): boolean {
+    const event = this.#queue.peek();
+    if (event === undefined || event.dueUs > untilUs) return false;
+    const run = event.run;
+    this.#queue.shift();
+    event.run = undefined;
+    this.#nowUs = event.dueUs;
+    this.#eventCount++;
+    run?.();
+    return true;
+  }
+
+  #pump(step: () => Outcome): Promise<void> {
+    if (this.#running) throw new Error('This kernel is running already: await the first run before the next begins.');
+    this.#running = true;
+    this.#failure = undefined;
+    return new Promise((resolve, reject) => {
+      let isOver = false;
+      const end = (settle: () => void): void => {
+        isOver = true;
+        this.#running = false;
+        settle();
+      };
+      const turn = (): void => {
+        if (isOver) return;
+        try {
+          if (this.#failure !== undefined) throw this.#failure.error;
+          if (step() === 'done') end(resolve);
+        } catch (error) {
+          end(() => reject(error as Error));
+        }
+      };
+      const ask = (): void => {
+        if (isOver) return;
+        for (let i = 0; i < TURNS_AT_ONCE; i++) onNextTurn(turn);
+        onNextTurn(ask);
+      };
+      ask();
+    });
+  }
+
+  #unsettled(limitUs: number): BudgetError {
+    const at = `at ${seconds(this.#nowUs)} after ${this.#eventCount} events`;
+    if (this.#queue.size === 0)
+      return new BudgetError(
+        `Nothing is left to happen ${at}, but the awaited promise has not settled. Either it waits for something that nobody will ` +
+          'send, or for the machine (an import, a file, the thread pool, a real timer), which virtual time does not wait for.',
+      );
+    const waiting = this.pending(8).map(({ dueUs, reason }) => `${reason} at ${seconds(dueUs)}`);
+    return new BudgetError(
+      `The awaited promise has not settled within ${seconds(limitUs)} of virtual time (${at}). ` +
+        `${this.#queue.size} events wait; the next: ${waiting.join(', ')}.`,
+    );
+  }
+}
+
+function seconds(us: number): string {
+  return `${(us / 1e6).toFixed(6)} s`;
+}

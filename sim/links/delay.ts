@@ -1,0 +1,12 @@
+import type { LinkModel } from './link-model.ts';
+
+/** Constant one-way delay. Formula: arrival = departure + delay; first in, first out. */
+export interface DelaySettings {
+  /** Milliseconds, 0 or more; fractions down to a microsecond. */
+  readonly delayMs: number;
+}
+
+export const delay: LinkModel<DelaySettings> = ({ delayMs }, { nowUs, at, pass }) => {
+  const delayUs = Math.round(delayMs * 1000);
+  return (packet) => at(nowUs() + delayUs, 'link-delay', () => pass(packet));
+};

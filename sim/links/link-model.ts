@@ -1,0 +1,24 @@
+import type { Packet } from '../network/packet.ts';
+
+/** What a link model is given: time, chance, and what it can do with a packet. */
+export interface LinkEnvironment {
+  nowUs(): number;
+  at(dueUs: number, reason: string, run: () => void): void;
+  /**
+   * A decision per packet, a number in [0, 1): the hash of (seed, sender, direction, place in the pipeline and meaning, index of the
+   * packet). Ask for it once, when the model is made.
+   */
+  chance(meaning: string): (packet: Packet) => number;
+  /** Hands the packet to the next model, or delivers it. */
+  pass(packet: Packet): void;
+  /** The packet ends here. */
+  drop(packet: Packet, reason: string): void;
+  /** Records that a copy comes into being; the model then passes the packet once more. */
+  duplicated(packet: Packet, reason: string): void;
+}
+
+/** One stage of a link: called once per packet, in order of arrival. */
+export type LinkStage = (packet: Packet) => void;
+
+/** Makes a stage from its settings. A model keeps its state in the closure; a live change of a link makes new stages. */
+export type LinkModel<Settings> = (settings: Settings, environment: LinkEnvironment) => LinkStage;

@@ -1,0 +1,31 @@
+import { bernoulliLoss, type BernoulliLossSettings } from './bernoulli-loss.ts';
+import { blackhole, type BlackholeSettings } from './blackhole.ts';
+import { delay, type DelaySettings } from './delay.ts';
+import { duplicate, type DuplicateSettings } from './duplicate.ts';
+import type { LinkEnvironment, LinkModel, LinkStage } from './link-model.ts';
+
+/** Every link model by the name that link settings use: one line per model. */
+class LinkModels {
+  readonly 'bernoulli-loss': LinkModel<BernoulliLossSettings> = bernoulliLoss;
+  readonly blackhole: LinkModel<BlackholeSettings> = blackhole;
+  readonly delay: LinkModel<DelaySettings> = delay;
+  readonly duplicate: LinkModel<DuplicateSettings> = duplicate;
+}
+
+type Settings<Model> = Model extends LinkModel<infer S> ? S : never;
+
+/** One stage of a link as data: the name of a model, and its settings. */
+export type StageSettings = {
+  [Name in keyof LinkModels]: { readonly model: Name } & Settings<LinkModels[Name]>;
+}[keyof LinkModels];
+
+/** A link as data: its stages, in the order in which a packet meets them. */
+export type LinkSettings = readonly StageSettings[];
+
+const MODELS = new LinkModels();
+
+/** Makes the stage that settings describe. */
+export function makeStage(settings: StageSettings, environment: LinkEnvironment): LinkStage {
+  const model = MODELS[settings.model] as LinkModel<StageSettings>;
+  return model(settings, environment);
+}

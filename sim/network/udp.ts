@@ -1,0 +1,69 @@
+import { SimSocketError } from '../errors.ts';
+import { canonicalAddress, formatAddress, isUnspecified } from './addresses.ts';
+import type { Packet } from './packet.ts';
+import type { DatagramBinding, DatagramSocket, SocketAddress } from './ports.ts';
+import { PortTable } from './port-table.ts';
+
+export interface UdpEnvironment {
+  /** The address a datagram leaves from: the bound one, or for an unspecified one the host's own towards that destination. */
+  sourceAddress(bound: string, destination: string): string;
+  ownsAddress(address: string): boolean;
+  send(from: SocketAddress, to: SocketAddress, payload: Buffer): void;
+}
+
+interface BoundSocket {
+  readonly address: string;
+  readonly onDatagram: DatagramBinding['onDatagram'];
+}
+
+/** UDP of one host. */
+export class UdpStack {
+  readonly #environment: UdpEnvironment;
+  #sockets = new PortTable<BoundSocket>();
+
+  constructor(environment: UdpEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** @throws SimSocketError EADDRINUSE or EADDRNOTAVAIL. */
+  bind(binding: DatagramBinding): DatagramSocket {
+    const address = canonicalAddress(binding.address);
+    if (!isUnspecified(address) && !this.#environment.ownsAddress(address))
+      throw new SimSocketError('EADDRNOTAVAIL', 'bind', formatAddress(binding));
+    const socket: BoundSocket = { address, onDatagram: binding.onDatagram };
+    const sockets = this.#sockets;
+    const port = sockets.add(address, binding.port, socket);
+    if (port === undefined) throw new SimSocketError('EADDRINUSE', 'bind', formatAddress(binding));
+    let isOpen = true;
+    return {
+      address,
+      port,
+      send: (data, to) => {
+        if (!isOpen) return;
+        const from = { address: this.#environment.sourceAddress(address, to.address), port };
+        this.#environment.send(from, to, Buffer.from(data));
+      },
+      close: () => {
+        isOpen = false;
+        sockets.remove(port, socket);
+      },
+    };
+  }
+
+  /** Gives an arrived datagram to its socket; false when no socket is bound there. */
+  deliver(packet: Packet): boolean {
+    const socket = this.#sockets.find(packet.to);
+    if (socket === undefined) return false;
+    socket.onDatagram(packet.payload, packet.from);
+    return true;
+  }
+
+  isBound(to: SocketAddress): boolean {
+    return this.#sockets.find(to) !== undefined;
+  }
+
+  /** Forgets every socket, as a reboot does. */
+  forget(): void {
+    this.#sockets = new PortTable();
+  }
+}
