@@ -1,0 +1,53 @@
+import type { Duplex } from 'node:stream';
+import type { PeerConfig } from 'werift';
+import type { Clock, Host, Random, WebRtcStack, WebSocketStack } from '#conformance/runner/world';
+import { repairWerift } from '#proto/webrtc/werift-repairs';
+import { hostCertificate } from '#sim/guest/certificate';
+import { loadGuest } from '#sim/guest/guest';
+import type { SimHost } from '#sim/network/host';
+
+/** Port numbers of http and ws URLs without one (RFC 9110, RFC 6455). */
+const DEFAULT_PORT = 80;
+
+/** One simulated machine in the part of a participant or API client. */
+export class VirtualHost implements Host {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly webrtc: WebRtcStack;
+  readonly websocket: WebSocketStack;
+  readonly peerConnectionConfig: Readonly<Partial<PeerConfig>>;
+  readonly #host: SimHost;
+
+  constructor(host: SimHost, address: string) {
+    this.#host = host;
+    this.name = host.name;
+    this.clock = host.clock;
+    this.random = host.random;
+    const guest = loadGuest(host);
+    repairWerift(guest.webrtc);
+    this.webrtc = guest.webrtc;
+    this.websocket = guest.websocket;
+    this.peerConnectionConfig = {
+      iceUseIpv4: false,
+      iceUseIpv6: false,
+      iceAdditionalHostAddresses: [address],
+      iceInterfaceAddresses: { udp4: address },
+      dtls: { keys: { ...hostCertificate(host), signatureHash: { hash: 4, signature: 3 } } },
+    };
+  }
+
+  openStream(url: URL): Duplex {
+    return this.#host.connect({ address: url.hostname, port: url.port === '' ? DEFAULT_PORT : Number(url.port) });
+  }
+
+  vanish(): void {
+    this.#host.vanish();
+  }
+
+  /** Nothing of a simulated host outlives its world: there is no machine resource to give back. */
+  close(): Promise<void> {
+    this.#host.reboot();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,50 @@
+import { Defects } from '#sfu/defects/defects';
+import type { DefectName } from '#sfu/defects/catalogue';
+import { createWeriftEngine } from '#sfu/media/engines/werift/werift-engine';
+import { createSfu } from '#sfu/sfu';
+import type { Sfu } from '#sfu/sfu';
+import { defaultSfuConfig } from '#sfu/sfu-config';
+import { repairWerift } from '#proto/webrtc/werift-repairs';
+import { hostCertificate } from '#sim/guest/certificate';
+import { loadGuest } from '#sim/guest/guest';
+import type { SimHost } from '#sim/network/host';
+
+/** The ports livekit-server listens on out of the box. */
+const SIGNAL_PORT = 7880;
+const MEDIA_PORT = 7882;
+
+/** The key of every simulated server: nothing outside the process can reach it. */
+export const VIRTUAL_KEY: { readonly apiKey: string; readonly apiSecret: string } = {
+  apiKey: 'virtual',
+  apiSecret: 'a-secret-that-never-leaves-the-simulation',
+};
+
+/** Starts the reference SFU, unchanged, on a simulated host. Resolves in virtual time. */
+export async function startVirtualServer(
+  host: SimHost,
+  address: string,
+  defectNames: readonly DefectName[],
+): Promise<Sfu> {
+  const guest = loadGuest(host);
+  repairWerift(guest.webrtc);
+  const defects = new Defects(defectNames);
+  const { clock, random, datagrams, streams } = host;
+  const certificate = hostCertificate(host);
+  const engine = await createWeriftEngine({
+    clock,
+    random,
+    datagrams,
+    webrtc: guest.webrtc,
+    certificate,
+    address,
+    port: MEDIA_PORT,
+    defects,
+  });
+  const config = defaultSfuConfig({
+    listen: { address, port: SIGNAL_PORT },
+    keys: new Map([[VIRTUAL_KEY.apiKey, VIRTUAL_KEY.apiSecret]]),
+    // Inflation finishes on the thread pool.
+    isDeflateOffered: false,
+  });
+  return createSfu({ config, clock, random, streams, websocket: guest.websocket, engine, defects });
+}
