@@ -37,7 +37,7 @@ export function renderTerminal(report: RunReport, options: TerminalOptions): str
     }
   }
   lines.push('', ...warningLines(report));
-  if (report.interrupted) lines.push('interrupted: cases without a verdict are not listed');
+  if (report.interrupted) lines.push('interrupted: what is known by now');
   lines.push(claimLine(report), judgedLine(report), paint(lastLineVerdict(report), countLine(report)));
   return `${lines.join('\n')}\n`;
 }
