@@ -171,7 +171,8 @@ function isOurs(node: ts.PropertyAccessExpression): boolean {
 }
 
 function bannedImport(ban: Ban, node: ts.ImportDeclaration): string | undefined {
-  if (!ts.isStringLiteral(node.moduleSpecifier) || node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) return undefined;
+  if (!ts.isStringLiteral(node.moduleSpecifier) || node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword)
+    return undefined;
   const from = node.moduleSpecifier.text;
   const bindings = node.importClause?.namedBindings;
   const names =
