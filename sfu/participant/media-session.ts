@@ -74,9 +74,14 @@ export interface MediaSession {
   tracks(): TrackInfo[];
   /** True while at least one track is published (PRT-005: a publisher's updates go out at once). */
   readonly isPublisher: boolean;
+  /** Sequence of the last reliable packet accepted from the client, for ReconnectResponse.last_message_seq (DATA-042). */
+  readonly lastReliableSequence?: number;
 
   /** Right after JoinResponse was sent: first subscriber offer (SIG-081), or the embedded requests of a join_request in order (SIG-031). */
-  start(options: { readonly addTrackRequests: readonly AddTrackRequest[]; readonly publisherOffer?: SessionDescription }): void;
+  start(options: {
+    readonly addTrackRequests: readonly AddTrackRequest[];
+    readonly publisherOffer?: SessionDescription;
+  }): void;
   /** Right after ReconnectResponse was sent on a resume; subscriber ICE is restarted for two peer connections. */
   resume(): void;
 

@@ -1,0 +1,58 @@
+import { DataPacket_Kind } from '@livekit/protocol';
+import type { DataChannel } from '../media/engine.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** Reliable packets with a sequence that are kept for someone who is joining. Source: TIM-046. */
+const HELD_MS = 2_000;
+const HELD_BYTES = 100_000;
+
+interface HeldPacket {
+  readonly bytes: Uint8Array;
+  readonly heldAtUs: number;
+}
+
+/** The channels towards one participant. */
+export class Outbox {
+  readonly #clock: Clock;
+  readonly #channels = new Map<DataPacket_Kind, DataChannel>();
+  #held: HeldPacket[] = [];
+  #wasOpen = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Takes a channel into use; a former one of the same kind is closed (DATA-004). */
+  use(kind: DataPacket_Kind, channel: DataChannel): void {
+    const former = this.#channels.get(kind);
+    this.#channels.set(kind, channel);
+    if (former !== undefined && former !== channel) former.close();
+    if (kind !== DataPacket_Kind.RELIABLE) return;
+    if (channel.isOpen) this.#release();
+    else channel.onOpen = () => this.#release();
+  }
+
+  /**
+   * Sends one encoded packet. What a slow receiver's channel does not take is lost for it alone (DATA-032); a sequenced
+   * reliable packet waits for a receiver that has never been ready (DATA-045).
+   */
+  send(kind: DataPacket_Kind, bytes: Uint8Array, isSequenced: boolean): void {
+    const channel = this.#channels.get(kind);
+    if (channel?.isOpen === true) channel.send(bytes);
+    else if (!this.#wasOpen && kind === DataPacket_Kind.RELIABLE && isSequenced) this.#hold(bytes);
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#held.push({ bytes, heldAtUs: this.#clock.nowUs() });
+    let total = this.#held.reduce((sum, packet) => sum + packet.bytes.length, 0);
+    while (total > HELD_BYTES) total -= this.#held.shift()?.bytes.length ?? total;
+  }
+
+  #release(): void {
+    const channel = this.#channels.get(DataPacket_Kind.RELIABLE);
+    if (channel?.isOpen !== true) return;
+    this.#wasOpen = true;
+    const oldestUs = this.#clock.nowUs() - HELD_MS * 1_000;
+    for (const packet of this.#held.splice(0)) if (packet.heldAtUs >= oldestUs) channel.send(packet.bytes);
+  }
+}

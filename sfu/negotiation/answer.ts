@@ -1,0 +1,126 @@
+import type { SdpDirection, SdpSection, SdpTransport } from '#proto/sdp/description';
+import type { MediaKind, RtpCodec, RtpEncoding, RtpParameters } from '../media/engine.ts';
+import { enabledCodecs, isMediaKind, preferCodec } from './codecs.ts';
+import { receivedExtensions, sentExtensions } from './header-extensions.ts';
+import { dataSection, emptySection, rejectedSection } from './sections.ts';
+import { codecLines, forwardableCodecs, senderLines } from './sender-slot.ts';
+import type { SenderSlot } from './sender-slot.ts';
+
+/** What the session knows about one section of the client's offer. */
+export interface AnswerWishes {
+  /** Mime type that the track on it was announced with (PUB-019). */
+  readonly mimeType?: string;
+  /** Added to the opus fmtp, for instance `;usedtx=1` (PUB-023). */
+  readonly opusFmtp?: string;
+  readonly isRedAllowed: boolean;
+  /** The subscribed track that goes out on it (single peer connection). */
+  readonly slot?: SenderSlot;
+  /** A subscribed track went out on it before (SIG-099). */
+  readonly wasSending: boolean;
+}
+
+/** One section of the answer, and what it means for the engine. */
+export interface AnsweredSection {
+  readonly section: SdpSection;
+  readonly offered: SdpSection;
+  /** Set when the client sends here. */
+  readonly receive?: { readonly kind: MediaKind; readonly rtp: RtpParameters };
+  /** Codecs of the subscribed track; empty when the client has none of them (SUB-007). */
+  readonly sendCodecs: readonly RtpCodec[];
+}
+
+/** Answers one m-section of an offer. */
+export function answerSection(offered: SdpSection, transport: SdpTransport, wishes: AnswerWishes): AnsweredSection {
+  const isRejected = offered.port === 0 && !offered.isBundleOnly;
+  if (isRejected) return { section: rejectedSection(offered), offered, sendCodecs: [] };
+  if (offered.kind === 'application') {
+    const isData = offered.sctp !== undefined && offered.formats.includes('webrtc-datachannel');
+    const section = isData ? dataSection(offered.mid, transport) : rejectedSection(offered);
+    return { section, offered, sendCodecs: [] };
+  }
+  const codecs = enabledCodecs(offered);
+  if (!isMediaKind(offered.kind) || codecs.length === 0) {
+    return { section: rejectedSection(offered), offered, sendCodecs: [] };
+  }
+  const clientSends = offered.direction === 'sendonly' || offered.direction === 'sendrecv';
+  return clientSends
+    ? answerReceiving(offered, offered.kind, codecs, transport, wishes)
+    : answerSending(offered, codecs, transport, wishes);
+}
+
+function answerReceiving(
+  offered: SdpSection,
+  kind: MediaKind,
+  enabled: readonly RtpCodec[],
+  transport: SdpTransport,
+  wishes: AnswerWishes,
+): AnsweredSection {
+  const codecs = receivedCodecs(kind, enabled, wishes);
+  const headerExtensions = receivedExtensions(offered);
+  const rids = offered.rids.filter((rid) => rid.direction === 'send').map((rid) => rid.id);
+  const section: SdpSection = {
+    ...emptySection(kind, offered.mid, transport),
+    ...codecLines(codecs),
+    headerExtensions,
+    rids: rids.map((id) => ({ id, direction: 'recv' as const })),
+    simulcast: rids.length > 0 ? { recv: rids.join(';') } : {},
+    direction: 'recvonly',
+  };
+  const rtp = { mid: offered.mid, codecs, headerExtensions, encodings: encodingsOf(offered, rids) };
+  return { section, offered, receive: { kind, rtp }, sendCodecs: [] };
+}
+
+/** Video has one codec, so that subscribers can be told which; audio has opus first and RED as an addition. */
+function receivedCodecs(kind: MediaKind, enabled: readonly RtpCodec[], wishes: AnswerWishes): RtpCodec[] {
+  if (kind === 'video') {
+    const ordered = preferCodec(enabled, wishes.mimeType);
+    const [first] = ordered;
+    return ordered.filter((codec) => codec.mimeType.toLowerCase() === first?.mimeType.toLowerCase());
+  }
+  return preferCodec(enabled, 'audio/opus')
+    .filter((codec) => wishes.isRedAllowed || codec.mimeType.toLowerCase() !== 'audio/red')
+    .map((codec) =>
+      codec.mimeType.toLowerCase() === 'audio/opus' ? { ...codec, fmtp: opusFmtp(codec.fmtp, wishes) } : codec,
+    );
+}
+
+function opusFmtp(offered: string, wishes: AnswerWishes): string {
+  if (wishes.opusFmtp === undefined) return offered;
+  const kept = offered.split(';').filter((part) => !/^\s*(usedtx|stereo|maxaveragebitrate)=/.test(part));
+  return [kept.join(';'), wishes.opusFmtp].filter(Boolean).join(';');
+}
+
+function encodingsOf(offered: SdpSection, rids: readonly string[]): RtpEncoding[] {
+  if (rids.length > 0) return rids.map((rid) => ({ rid }));
+  const [pair] = offered.fidGroups;
+  if (pair !== undefined) return [{ ssrc: pair[0], rtxSsrc: pair[1] }];
+  const [first] = offered.ssrcs;
+  return first === undefined ? [{}] : [{ ssrc: first.ssrc }];
+}
+
+function answerSending(
+  offered: SdpSection,
+  enabled: readonly RtpCodec[],
+  transport: SdpTransport,
+  wishes: AnswerWishes,
+): AnsweredSection {
+  const { slot } = wishes;
+  const sendCodecs = slot === undefined ? [] : forwardableCodecs(slot, enabled);
+  const codecs = sendCodecs.length > 0 ? sendCodecs : enabled;
+  const isSending = sendCodecs.length > 0;
+  const hasRtx = codecs.some((codec) => codec.rtxPayloadType !== undefined);
+  const section: SdpSection = {
+    ...emptySection(offered.kind, offered.mid, transport),
+    ...codecLines(codecs),
+    headerExtensions: sentExtensions(offered),
+    ...senderLines(isSending ? slot : undefined, hasRtx),
+    direction: sendingDirection(offered.direction, isSending, wishes.wasSending),
+  };
+  return { section, offered, sendCodecs };
+}
+
+/** An unused section is already `sendonly`, one whose track went away is `inactive` (SIG-099, PUB-036). */
+function sendingDirection(offered: SdpDirection, isSending: boolean, wasSending: boolean): SdpDirection {
+  if (offered === 'inactive') return 'inactive';
+  return isSending || !wasSending ? 'sendonly' : 'inactive';
+}

@@ -1,0 +1,27 @@
+import type { DataRelay } from '../data/data-relay.ts';
+import type { MediaRoom, MediaSession, MediaSessionOwner } from '../participant/media-session.ts';
+import type { Publications } from '../publishing/publications.ts';
+import type { Dynacast } from './dynacast.ts';
+
+/** What the media sides of one room see of one another. */
+export interface MediaPeer {
+  readonly owner: MediaSessionOwner;
+  readonly publications: Publications;
+  readonly data: DataRelay;
+  readonly dynacast: Dynacast;
+}
+
+const peers = new WeakMap<MediaSession, MediaPeer>();
+
+/** Makes a session known to the others of its room. */
+export function registerPeer(session: MediaSession, peer: MediaPeer): void {
+  peers.set(session, peer);
+}
+
+/** Everybody's media side in join order, the asking one included. */
+export function* peersOf(room: MediaRoom): Generator<MediaPeer> {
+  for (const session of room.sessions()) {
+    const peer = peers.get(session);
+    if (peer !== undefined) yield peer;
+  }
+}

@@ -1,0 +1,260 @@
+import {
+  StreamState,
+  StreamStateInfo,
+  StreamStateUpdate,
+  SubscriptionError,
+  SubscriptionPermissionUpdate,
+  SubscriptionResponse,
+  TrackSubscribed,
+} from '@livekit/protocol';
+import type { UpdateSubscription, UpdateTrackSettings } from '@livekit/protocol';
+import type { RtpParameters, Transport } from '../media/engine.ts';
+import type { SenderSlot } from '../negotiation/sender-slot.ts';
+import type { SubscriberNegotiation } from '../negotiation/subscriber-negotiation.ts';
+import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
+import type { Timer } from '../ports/clock.ts';
+import { kindOf } from '../publishing/publication.ts';
+import type { Publication } from '../publishing/publication.ts';
+import { peersOf } from './media-peer.ts';
+import type { MediaPeer } from './media-peer.ts';
+import type { Subscription } from './subscription.ts';
+import { wantedQuality } from './track-settings.ts';
+import { SubscriptionWishes, namedTracks } from './wishes.ts';
+
+/** Source: SUB-031, TIM-032. */
+const SETTINGS_DEBOUNCE_MS = 100;
+/** 60 s, noticed at a 3 s tick: 61 to 63 s on livekit-server. Source: SUB-005, TIM-030. */
+const NOT_FOUND_MS = 61_500;
+
+interface Candidate {
+  readonly publisher: MediaPeer;
+  readonly publication: Publication;
+}
+
+/** What one participant receives of the others' tracks. */
+export class Subscriptions {
+  readonly #owner: MediaSessionOwner;
+  readonly #deps: MediaSessionDependencies;
+  readonly #negotiation: SubscriberNegotiation;
+  readonly #wishes = new SubscriptionWishes();
+  readonly #active = new Map<string, Subscription>();
+  readonly #settings = new Map<string, UpdateTrackSettings>();
+  readonly #settingsTimers = new Map<string, Timer>();
+  readonly #notFoundTimers = new Map<string, Timer>();
+  /** What `subscription_permission_update` said last, by track (SUB-021). */
+  readonly #toldAllowed = new Map<string, boolean>();
+  readonly #tracksAtStart = new Set<string>();
+  #isClosed = false;
+
+  constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies, negotiation: SubscriberNegotiation) {
+    this.#owner = owner;
+    this.#deps = deps;
+    this.#negotiation = negotiation;
+  }
+
+  /** The first look at the room: tracks that are there already. */
+  start(): void {
+    for (const [trackSid] of this.#candidates()) this.#tracksAtStart.add(trackSid);
+    this.reconcile();
+  }
+
+  /** Brings subscriptions in line with tracks, wishes and permissions; without effect where nothing changed. */
+  reconcile(): void {
+    if (this.#isClosed) return;
+    const candidates = this.#candidates();
+    for (const [trackSid, subscription] of [...this.#active]) {
+      if (candidates.get(trackSid)?.publication !== subscription.publication) this.#end(trackSid);
+    }
+    for (const trackSid of [...this.#toldAllowed.keys()]) {
+      if (!candidates.has(trackSid)) this.#toldAllowed.delete(trackSid);
+    }
+    for (const [trackSid, candidate] of candidates) this.#reconcileTrack(trackSid, candidate);
+  }
+
+  /** Every track of the others, in join and publishing order; nobody's own (SUB-008). */
+  #candidates(): Map<string, Candidate> {
+    const candidates = new Map<string, Candidate>();
+    for (const publisher of peersOf(this.#owner.room)) {
+      const isOwn = publisher.owner === this.#owner;
+      if (isOwn && !this.#deps.defects.has('own-tracks-subscribed')) continue;
+      for (const publication of publisher.publications.published) {
+        candidates.set(publication.info.sid, { publisher, publication });
+      }
+    }
+    return candidates;
+  }
+
+  #reconcileTrack(trackSid: string, candidate: Candidate): void {
+    const isActive = this.#active.has(trackSid);
+    if (!this.#isWanted(trackSid) || !this.#maySubscribe()) {
+      if (isActive) this.#end(trackSid);
+      if (!this.#isWanted(trackSid)) this.#toldAllowed.delete(trackSid);
+      return;
+    }
+    const isAllowed = candidate.publisher.publications.permits(this.#owner, trackSid);
+    if (this.#toldAllowed.get(trackSid) !== isAllowed) this.#tellAllowed(candidate, isAllowed);
+    if (isAllowed && !isActive) this.#begin(candidate);
+    if (!isAllowed && isActive) this.#end(trackSid);
+  }
+
+  #isWanted(trackSid: string): boolean {
+    const { defects } = this.#deps;
+    const isEarlier = this.#tracksAtStart.has(trackSid) && defects.has('tracks-of-earlier-publishers-missing');
+    const isAuto = this.#owner.autoSubscribe && !isEarlier && !defects.has('auto-subscribe-ignored');
+    return this.#wishes.isWanted(trackSid, isAuto || (!this.#owner.autoSubscribe && defects.has('auto-subscribe-forced')));
+  }
+
+  #maySubscribe(): boolean {
+    return this.#owner.permission.canSubscribe || this.#deps.defects.has('can-subscribe-unchecked');
+  }
+
+  #tellAllowed({ publisher, publication }: Candidate, allowed: boolean): void {
+    this.#toldAllowed.set(publication.info.sid, allowed);
+    if (this.#deps.defects.has('subscription-permission-untold')) return;
+    const participantSid = publisher.owner.participantSid;
+    const value = new SubscriptionPermissionUpdate({ participantSid, trackSid: publication.info.sid, allowed });
+    this.#owner.send({ case: 'subscriptionPermissionUpdate', value });
+  }
+
+  #begin({ publisher, publication }: Candidate): void {
+    const { info, producer } = publication;
+    this.#notFoundTimers.get(info.sid)?.cancel();
+    const kind = kindOf(info);
+    const isMsidWrong = this.#deps.defects.has('msid-wrong');
+    const stream = isMsidWrong ? info.sid : `${publisher.owner.participantSid}|${info.sid}`;
+    const slot: SenderSlot = {
+      kind,
+      trackSid: info.sid,
+      msid: { stream, track: info.sid },
+      ssrc: this.#newSsrc(),
+      ...(kind === 'video' ? { rtxSsrc: this.#newSsrc() } : {}),
+      codecs: producer.rtp.codecs,
+    };
+    this.#active.set(info.sid, { publisher, publication, slot, consumer: undefined });
+    this.#negotiation.add(slot);
+  }
+
+  #newSsrc(): number {
+    return this.#deps.random.bytes(4).readUInt32BE() || 1;
+  }
+
+  #end(trackSid: string): void {
+    const subscription = this.#active.get(trackSid);
+    if (subscription === undefined) return;
+    this.#active.delete(trackSid);
+    this.#settingsTimers.get(trackSid)?.cancel();
+    subscription.consumer?.close();
+    subscription.publisher.dynacast.want(trackSid, this.#owner.participantSid, undefined);
+    this.#negotiation.remove(subscription.slot);
+  }
+
+  /** Both sides described the section: packets may flow. */
+  onBound(slot: SenderSlot, transport: Transport, rtp: RtpParameters): void {
+    const subscription = this.#active.get(slot.trackSid);
+    if (subscription?.slot !== slot || subscription.consumer !== undefined) return;
+    const { publisher, publication } = subscription;
+    const paused = this.#isDisabled(slot.trackSid);
+    subscription.consumer = transport.consume({ producer: publication.producer, rtp, paused });
+    if (slot.kind === 'video') {
+      publication.producer.requestKeyFrame();
+      this.#tellStreamActive(subscription);
+    }
+    this.#applyQuality(subscription);
+    if (publication.isSubscriptionTold || this.#owner.isHidden) return;
+    publication.isSubscriptionTold = true;
+    if (this.#deps.defects.has('track-subscribed-untold')) return;
+    publisher.owner.send({ case: 'trackSubscribed', value: new TrackSubscribed({ trackSid: slot.trackSid }) });
+  }
+
+  #tellStreamActive({ publisher, slot }: Subscription): void {
+    if (this.#owner.isSinglePeerConnection) return;
+    const { participantSid } = publisher.owner;
+    const state = new StreamStateInfo({ participantSid, trackSid: slot.trackSid, state: StreamState.ACTIVE });
+    this.#owner.send({ case: 'streamStateUpdate', value: new StreamStateUpdate({ streamStates: [state] }) });
+  }
+
+  /** The client has no codec of this track: it is told, and the track is dropped (SUB-007). */
+  onUnsupported(slot: SenderSlot): void {
+    this.#wishes.set(slot.trackSid, false);
+    this.#end(slot.trackSid);
+    this.#respond(slot.trackSid, SubscriptionError.SE_CODEC_UNSUPPORTED);
+  }
+
+  #respond(trackSid: string, err: SubscriptionError): void {
+    this.#owner.send({ case: 'subscriptionResponse', value: new SubscriptionResponse({ trackSid, err }) });
+  }
+
+  handleUpdate(message: UpdateSubscription): void {
+    const { defects } = this.#deps;
+    if (message.subscribe && defects.has('manual-subscribe-ignored')) return;
+    if (!message.subscribe && defects.has('unsubscribe-ignored')) return;
+    this.update(namedTracks(message), message.subscribe);
+  }
+
+  /** Wishes by track sid; a repeated one is answered again (SUB-004). */
+  update(trackSids: readonly string[], isWanted: boolean): void {
+    const candidates = this.#candidates();
+    for (const trackSid of trackSids) {
+      this.#wishes.set(trackSid, isWanted);
+      this.#toldAllowed.delete(trackSid);
+      if (isWanted && !candidates.has(trackSid)) this.#awaitTrack(trackSid);
+    }
+    this.reconcile();
+  }
+
+  #awaitTrack(trackSid: string): void {
+    this.#notFoundTimers.get(trackSid)?.cancel();
+    const giveUp = (): void => {
+      if (this.#isClosed || this.#candidates().has(trackSid)) return;
+      this.#wishes.forget(trackSid);
+      this.#respond(trackSid, SubscriptionError.SE_TRACK_NOTFOUND);
+    };
+    this.#notFoundTimers.set(trackSid, this.#deps.clock.after(NOT_FOUND_MS, 'track-not-found', giveUp));
+  }
+
+  /** Settings may come before their track does (SUB-034). */
+  handleSettings(message: UpdateTrackSettings): void {
+    if (this.#deps.defects.has('track-settings-ignored')) return;
+    for (const trackSid of message.trackSids) {
+      const wasDisabled = this.#isDisabled(trackSid);
+      this.#settings.set(trackSid, message.clone());
+      this.#settingsTimers.get(trackSid)?.cancel();
+      const apply = (): void => this.#applySettings(trackSid);
+      if (wasDisabled && !message.disabled) apply();
+      else this.#settingsTimers.set(trackSid, this.#deps.clock.after(SETTINGS_DEBOUNCE_MS, 'track-settings', apply));
+    }
+  }
+
+  #isDisabled(trackSid: string): boolean {
+    return this.#settings.get(trackSid)?.disabled === true;
+  }
+
+  #applySettings(trackSid: string): void {
+    const subscription = this.#active.get(trackSid);
+    const consumer = subscription?.consumer;
+    if (subscription === undefined || consumer === undefined) return;
+    const paused = this.#isDisabled(trackSid);
+    const isResumed = consumer.paused && !paused;
+    consumer.paused = paused;
+    if (isResumed && subscription.slot.kind === 'video') consumer.requestKeyFrame();
+    this.#applyQuality(subscription);
+  }
+
+  #applyQuality({ publisher, publication, slot }: Subscription): void {
+    if (slot.kind !== 'video') return;
+    const quality = this.#isDisabled(slot.trackSid)
+      ? undefined
+      : wantedQuality(this.#settings.get(slot.trackSid), publication.info);
+    publisher.dynacast.want(slot.trackSid, this.#owner.participantSid, quality);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const timers of [this.#settingsTimers, this.#notFoundTimers]) for (const timer of timers.values()) timer.cancel();
+    for (const { publisher, slot, consumer } of this.#active.values()) {
+      consumer?.close();
+      publisher.dynacast.want(slot.trackSid, this.#owner.participantSid, undefined);
+    }
+    this.#active.clear();
+  }
+}
