@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Query parameters added or replaced as they are. */
   readonly query?: Readonly<Record<string, string>>;
+  /** Query parameters that are not sent. */
+  readonly leaveOut?: readonly string[];
   /** Other path than the signalling version's own, below the target's prefix. */
   readonly path?: string;
   readonly deflate?: boolean;
@@ -202,6 +204,7 @@ export class Session extends Observer {
     const query = this.isSingle ? this.singleQuery(publisherOffer, isReconnect) : this.dualQuery(isReconnect);
     if ((options.tokenIn ?? 'query') === 'query') query.set('access_token', options.token);
     for (const [name, value] of Object.entries(options.query ?? {})) query.set(name, value);
+    for (const name of options.leaveOut ?? []) query.delete(name);
     return targetUrl(this.target, 'ws', options.path ?? (this.isSingle ? '/rtc/v1' : '/rtc'), query);
   }
 
