@@ -162,6 +162,25 @@ export const DEFECTS = {
   'data-sequence-lost': { area: 'data', does: 'forwards reliable packets without their sequence' },
   'data-repeats-forwarded': { area: 'data', does: 'forwards reliable packets whose sequence it has seen before' },
   'hidden-data-sender-shown': { area: 'data', does: 'writes the identity of a hidden sender into its packets' },
+  'media-forwards-while-muted': { area: 'media', does: 'goes on forwarding the packets of a muted track' },
+  'media-rewrites-timestamp-wrong': { area: 'media', does: 'gives forwarded packets timestamps that run too fast' },
+  'media-drops-marker': { area: 'media', does: 'clears the marker bit of forwarded packets' },
+  'media-duplicates-packets': {
+    area: 'media',
+    does: 'sends every tenth packet a second time under a new sequence number',
+  },
+  'media-sequence-gap': { area: 'media', does: 'leaves a gap of three sequence numbers behind every fiftieth packet' },
+  'media-audio-level-lost': { area: 'media', does: 'forwards audio without its audio level extension' },
+  'media-mid-missing': { area: 'media', does: 'forwards packets without the mid extension' },
+  'media-ignores-nack': { area: 'media', does: 'never retransmits what a subscriber asks for' },
+  'media-ignores-key-frame-requests': {
+    area: 'media',
+    does: 'does not hand key frame requests of subscribers to the publisher',
+  },
+  'data-reliable-unordered': { area: 'data', does: 'swaps neighbouring messages on reliable data channels' },
+  'data-reliable-lost': { area: 'data', does: 'loses every fifth message on reliable data channels' },
+  'data-lossy-duplicated': { area: 'data', does: 'sends every message on lossy data channels twice' },
+  'data-lossy-never-sent': { area: 'data', does: 'sends nothing on lossy data channels' },
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

@@ -105,7 +105,7 @@ export interface Transport {
   /** Opens a data channel; it may be called before `connect`, the channel opens once SCTP is up. */
   openDataChannel(options: { readonly label: string; readonly ordered: boolean; readonly maxRetransmits?: number }): DataChannel;
   /** The candidate pair in use, once one is. */
-  readonly path?: { readonly address: string; readonly port: number; readonly protocol: 'udp' | 'tcp' };
+  readonly path?: { readonly address: string; readonly port: number; readonly protocol: 'udp' | 'tcp' } | undefined;
   close(reason: string): void;
 }
 
