@@ -59,6 +59,9 @@ export function planFrom(flags: RunFlags, url: string | undefined): RunPlan {
   if (flags.world === 'virtual' && url !== undefined) {
     throw new UsageError('a URL cannot be reached from the virtual world: leave the URL out, or use --world live');
   }
+  if (flags.world === 'virtual' && flags.parallel !== undefined) {
+    throw new UsageError('the virtual world runs one case after the other: leave --parallel out');
+  }
   if (flags.world === 'live' && flags.seed !== undefined) {
     throw new UsageError('a live server cannot be made to repeat itself: --seed needs --world virtual');
   }

@@ -39,15 +39,15 @@ export async function prepareSetting(
 async function virtualSetting(context: CliContext, flags: RunFlags): Promise<RunSetting> {
   const defects = defectsFrom(flags.defect);
   const seed = flags.seed ?? drawSeed(context);
-  const parallel = flags.parallel === undefined ? {} : { parallel: flags.parallel };
   const { createVirtualWorldFactory } = await import('#scenarios/worlds/virtual/virtual-world');
-  const worlds = createVirtualWorldFactory({ seed, defects, ...parallel });
+  const { VIRTUAL_KEY } = await import('#scenarios/worlds/virtual/virtual-server');
+  const worlds = createVirtualWorldFactory({ seed, defects });
   const { serverVersion } = defaultSfuConfig();
   return {
     worlds,
     seed,
     target: { url: 'virtual', kind: 'embedded', serverVersion, defects },
-    secrets: Object.values(embeddedKeyPair()),
+    secrets: [VIRTUAL_KEY.apiSecret],
     close: () => worlds.close(),
   };
 }

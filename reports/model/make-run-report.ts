@@ -1,3 +1,4 @@
+import { redactReport } from './redact-report.ts';
 import type { CaseResult, RunReport, RunTotals } from './run-report.ts';
 import {
   EXIT_CODES,
@@ -28,7 +29,7 @@ export interface RunReportParts {
   readonly leftOut?: ReadonlyMap<string, string>;
   /** Ctrl-C ended the run: the report holds what was known by then. */
   readonly interrupted?: boolean;
-  /** Takes secrets out of a text; applied to every string of the report, whoever wrote it. */
+  /** Takes secrets out of a text; applied to every text that a server or a case wrote. */
   readonly redact: (text: string) => string;
 }
 
@@ -59,18 +60,7 @@ export function makeRunReport(parts: RunReportParts): RunReport {
     totals,
     exitCode: worstExitCode(codes),
   };
-  return mapStrings(report, parts.redact);
-}
-
-/** A copy of plain data in which every string went through `change`. */
-function mapStrings<T>(value: T, change: (text: string) => string): T {
-  const mapped = (part: unknown): unknown => {
-    if (typeof part === 'string') return change(part);
-    if (Array.isArray(part)) return part.map(mapped);
-    if (typeof part !== 'object' || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, mapped(inner)]));
-  };
-  return mapped(value) as T;
+  return redactReport(report, parts.redact);
 }
 
 function namedRows(cases: readonly CaseResult[], catalogue: RunReportParts['catalogue']): RunReport['requirements'] {
