@@ -95,7 +95,10 @@ export interface Transport {
    * Tells DTLS role and fingerprints **of the peer**, once. Never waits: `onState` says when the handshake is done.
    * The peer's certificate is proved (fingerprint and possession of its key) before `connected` is reported.
    */
-  connect(remote: { readonly dtls: DtlsParameters; readonly sctp?: { readonly port: number; readonly maxMessageSize: number } }): void;
+  connect(remote: {
+    readonly dtls: DtlsParameters;
+    readonly sctp?: { readonly port: number; readonly maxMessageSize: number };
+  }): void;
   /** Makes new local credentials; the old ones and the selected path stay valid until the peer nominates with the new. */
   restartIce(): IceParameters;
   /** Starts to receive one m-section. Packets that arrived before are not replayed. */
@@ -103,7 +106,11 @@ export interface Transport {
   /** Starts to send one producer. SSRC, payload type, mid and extension ids are given from above, so an offer can be written first. */
   consume(options: { readonly producer: Producer; readonly rtp: RtpParameters; readonly paused: boolean }): Consumer;
   /** Opens a data channel; it may be called before `connect`, the channel opens once SCTP is up. */
-  openDataChannel(options: { readonly label: string; readonly ordered: boolean; readonly maxRetransmits?: number }): DataChannel;
+  openDataChannel(options: {
+    readonly label: string;
+    readonly ordered: boolean;
+    readonly maxRetransmits?: number;
+  }): DataChannel;
   /** The candidate pair in use, once one is. */
   readonly path?: { readonly address: string; readonly port: number; readonly protocol: 'udp' | 'tcp' } | undefined;
   close(reason: string): void;

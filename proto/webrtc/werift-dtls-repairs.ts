@@ -1,0 +1,125 @@
+import { DtlsHandshakeOrder, type DtlsRole } from './dtls-handshake-order.ts';
+import { provePeer, type DtlsHandshakeState, type HandshakeMessage } from './prove-peer.ts';
+import type { WeriftRepair, WeriftStack } from './werift-repairs.ts';
+
+type HandshakeHandler = (messages: readonly HandshakeMessage[]) => Promise<void>;
+
+/** What the repairs touch of werift's DtlsSocket, the base of DtlsServer and DtlsClient. */
+interface DtlsSocket extends DtlsHandshakeState {
+  readonly options: { readonly certificateRequest?: boolean };
+  readonly dtls: DtlsHandshakeState['dtls'] & { recordSequenceNumber: number; readonly epoch: number };
+  readonly onConnect: { once(run: () => void): void };
+  readonly onError: { execute(error: Error): void };
+  udpOnMessage: (datagram: Buffer) => void;
+  onHandleHandshakes: HandshakeHandler | undefined;
+  connect?: () => Promise<void>;
+  setupExtensions(): void;
+}
+
+/** werift calls `setupExtensions` from the constructor of every DTLS socket, before it listens. */
+function onEverySocket(stack: WeriftStack, repair: (socket: DtlsSocket, role: DtlsRole) => void): void {
+  const prototype = Object.getPrototypeOf(stack.DtlsServer.prototype) as DtlsSocket;
+  const original = prototype.setupExtensions;
+  prototype.setupExtensions = function (this: DtlsSocket): void {
+    original.call(this);
+    repair(this, this instanceof stack.DtlsServer ? 'server' : 'client');
+  };
+}
+
+function keepRecordNumbers(socket: DtlsSocket): void {
+  let current = socket.dtls.recordSequenceNumber;
+  Object.defineProperty(socket.dtls, 'recordSequenceNumber', {
+    get: () => current,
+    set: (next: number) => {
+      if (!(next === 0 && socket.dtls.epoch === 1)) current = next;
+    },
+  });
+}
+
+function orderHandshake(socket: DtlsSocket, role: DtlsRole): void {
+  const original = socket.udpOnMessage;
+  const isClientProved = socket.options.certificateRequest === true;
+  const order = new DtlsHandshakeOrder(role, { isClientProved }, (record) => original(record));
+  socket.udpOnMessage = (datagram): void => order.push(datagram);
+  socket.onConnect.once(() => order.connected());
+}
+
+const FINISHED = 20;
+
+function proveBeforeFinished(socket: DtlsSocket, role: DtlsRole): void {
+  let handle: HandshakeHandler | undefined;
+  let isProved = false;
+  let isRefused = false;
+  const proved: HandshakeHandler = async (messages) => {
+    if (isRefused || handle === undefined) return;
+    const finished = messages.find((message) => message.msg_type === FINISHED);
+    if (finished !== undefined && isProved && role === 'client') return;
+    if (finished !== undefined && !isProved) {
+      try {
+        if (role === 'client' || socket.options.certificateRequest === true) provePeer(socket, role, finished.fragment);
+      } catch (error) {
+        isRefused = true;
+        throw error;
+      }
+      isProved = true;
+      freezeCertificate(socket);
+    }
+    await handle(messages);
+  };
+  Object.defineProperty(socket, 'onHandleHandshakes', {
+    get: () => proved,
+    set: (next: HandshakeHandler | undefined) => (handle = next),
+  });
+}
+
+/** What was proved is what the fingerprint will be compared with. */
+function freezeCertificate(socket: DtlsSocket): void {
+  const { cipher } = socket;
+  Object.defineProperty(cipher, 'remoteCertificate', { value: cipher.remoteCertificate, writable: false });
+}
+
+interface DtlsTransport {
+  dtls?: DtlsSocket;
+  start(): Promise<void>;
+}
+
+function connectAtOnce(stack: WeriftStack): void {
+  const prototype = stack.RTCDtlsTransport.prototype as unknown as DtlsTransport;
+  const original = prototype.start;
+  prototype.start = function (this: DtlsTransport): Promise<void> {
+    const done = original.call(this);
+    const socket = this.dtls;
+    const connect = socket?.connect;
+    if (socket === undefined || connect === undefined) return done;
+    socket.connect = (): Promise<void> => Promise.resolve();
+    connect
+      .call(socket)
+      .catch((error: unknown) => socket.onError.execute(error instanceof Error ? error : new Error(String(error))));
+    return done;
+  };
+}
+
+export const DTLS_REPAIRS: readonly WeriftRepair[] = [
+  {
+    name: 'dtls-record-number',
+    reason:
+      'record numbers restart after Finished, so a number and its GCM nonce are used twice and peers drop one SCTP packet (RFC 6347 section 4.1)',
+    apply: (stack) => onEverySocket(stack, keepRecordNumbers),
+  },
+  {
+    name: 'dtls-handshake-order',
+    reason: 'a flight whose datagrams come out of order, or are lost in part, stalls the handshake for good',
+    apply: (stack) => onEverySocket(stack, orderHandshake),
+  },
+  {
+    name: 'dtls-peer-proof',
+    reason:
+      'neither CertificateVerify, nor the signature of ServerKeyExchange, nor Finished is checked: anybody may show a stolen certificate',
+    apply: (stack) => onEverySocket(stack, proveBeforeFinished),
+  },
+  {
+    name: 'dtls-client-delay',
+    reason: 'a client sleeps a fixed 100 ms before its ClientHello',
+    apply: connectAtOnce,
+  },
+];

@@ -1,0 +1,236 @@
+import { HEADER_EXTENSION_URI, type HeaderExtension } from '#proto/rtp/header-extensions';
+import { buildRtpHeader } from '#proto/rtp/rtp-header';
+import { buildSenderReport, buildSourceDescription, type SenderReport } from '#proto/rtp/rtcp-reports';
+import type { Defects } from '../../../defects/defects.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Consumer, RtpCodec, RtpParameters } from '../../engine.ts';
+import { Forwarder } from '../../forwarding/forwarder.ts';
+import type { ForwardedPacket, MediaPacket } from '../../forwarding/media-packet.ts';
+import { redPrimaryBlock } from '../../forwarding/red-primary.ts';
+import type { PacketSink, WeriftProducer } from './producer.ts';
+
+export interface ConsumerOptions {
+  readonly producer: WeriftProducer;
+  readonly rtp: RtpParameters;
+  readonly paused: boolean;
+  readonly clock: Clock;
+  readonly defects: Defects;
+  /** Sequence numbers begin here: media and retransmissions. */
+  readonly firstSequence: number;
+  readonly firstRtxSequence: number;
+  /** Protects and sends one packet; false while the transport is not connected. */
+  sendRtp(packet: Buffer, headerBytes: number): boolean;
+  sendRtcp(compound: Buffer): void;
+  onClose(consumer: WeriftConsumer): void;
+}
+
+/** Packets kept for retransmission: about a second of high-quality video. */
+const HISTORY = 1024;
+/** Repeated NACKs of one packet within this time get one answer. Source: spec/werift.md, measured on livekit-server. */
+const RESEND_INTERVAL_MS = 60;
+
+interface SentPacket {
+  readonly sequenceNumber: number;
+  readonly packet: Buffer;
+  readonly headerBytes: number;
+  resentUs: number;
+}
+
+/** One subscription on a transport: rewrites what its producer receives, and answers the subscriber's feedback. */
+export class WeriftConsumer implements Consumer, PacketSink {
+  readonly producer: WeriftProducer;
+  readonly rtp: RtpParameters;
+  readonly ssrc: number;
+  readonly rtxSsrc: number | undefined;
+  readonly forwarder: Forwarder;
+  readonly #options: ConsumerOptions;
+  readonly #history: (SentPacket | undefined)[] = new Array<SentPacket | undefined>(HISTORY);
+  readonly #midExtension: HeaderExtension | undefined;
+  readonly #audioLevelId: number | undefined;
+  readonly #stats = { packets: 0, bytes: 0 };
+  #octets = 0;
+  #isPaused: boolean;
+  #rtxSequence: number;
+  #isClosed = false;
+
+  constructor(options: ConsumerOptions) {
+    this.#options = options;
+    this.producer = options.producer;
+    this.rtp = options.rtp;
+    this.ssrc = options.rtp.encodings[0]?.ssrc ?? 0;
+    this.rtxSsrc = options.rtp.encodings[0]?.rtxSsrc;
+    this.#rtxSequence = options.firstRtxSequence;
+    this.#isPaused = options.paused;
+    const clockRate = options.rtp.codecs[0]?.clockRate ?? (this.producer.kind === 'audio' ? 48_000 : 90_000);
+    this.forwarder = new Forwarder({ clockRate, firstSequence: options.firstSequence });
+    const midId = this.#extensionId(HEADER_EXTENSION_URI.mid);
+    if (midId !== undefined) this.#midExtension = { id: midId, value: Buffer.from(options.rtp.mid) };
+    this.#audioLevelId = this.#extensionId(HEADER_EXTENSION_URI.audioLevel);
+    this.producer.addSink(this);
+    this.#applyPause();
+    if (!this.#isPaused) this.requestKeyFrame();
+  }
+
+  #extensionId(uri: string): number | undefined {
+    return this.rtp.headerExtensions.find((extension) => extension.uri === uri)?.id;
+  }
+
+  get stats(): { readonly packets: number; readonly bytes: number } {
+    return this.#stats;
+  }
+
+  get paused(): boolean {
+    return this.#isPaused;
+  }
+
+  set paused(isPaused: boolean) {
+    if (isPaused === this.#isPaused) return;
+    this.#isPaused = isPaused;
+    this.#applyPause();
+    if (!isPaused) this.requestKeyFrame();
+  }
+
+  onProducerPaused(isPaused: boolean): void {
+    this.#applyPause();
+    if (!isPaused && !this.#isPaused) this.requestKeyFrame();
+  }
+
+  #applyPause(): void {
+    if (this.#isPaused || !this.producer.isForwarding) this.forwarder.pause();
+    else this.forwarder.resume();
+  }
+
+  onPacket(packet: MediaPacket): void {
+    const codec = this.#codecFor(packet);
+    if (codec === undefined) return;
+    const decision = this.forwarder.forward(codec.isUnpacked ? unpackRed(packet) : packet);
+    if (decision.wantsKeyFrameOf !== undefined) this.producer.requestLayerKeyFrame(decision.wantsKeyFrameOf);
+    if (decision.packet === undefined) return;
+    this.#send(decision.packet, packet, codec.payloadType);
+    const { defects } = this.#options;
+    if (defects.has('media-duplicates-packets') && packet.isNewest && packet.sequenceNumber % 10 === 0) {
+      this.forwarder.insertSequences(1);
+      const sequenceNumber = (decision.packet.sequenceNumber + 1) & 0xffff;
+      this.#send({ ...decision.packet, sequenceNumber }, packet, codec.payloadType);
+    }
+    if (defects.has('media-sequence-gap') && packet.isNewest && packet.sequenceNumber % 50 === 0) {
+      this.forwarder.insertSequences(3);
+    }
+  }
+
+  /** Our payload type for what the publisher sent: the same codec, or the codec inside RED. */
+  #codecFor(packet: MediaPacket): { readonly payloadType: number; readonly isUnpacked: boolean } | undefined {
+    const sent = this.producer.codecOf(packet.payloadType);
+    if (sent === undefined) return undefined;
+    const same = sameCodec(this.rtp.codecs, sent);
+    if (same !== undefined) return { payloadType: same.payloadType, isUnpacked: false };
+    if (sent.mimeType.toLowerCase() !== 'audio/red') return undefined;
+    const opus = this.rtp.codecs.find(({ mimeType }) => mimeType.toLowerCase() === 'audio/opus');
+    return opus && { payloadType: opus.payloadType, isUnpacked: true };
+  }
+
+  #send(out: ForwardedPacket, from: MediaPacket, payloadType: number): void {
+    const { defects } = this.#options;
+    const extensions: HeaderExtension[] = [];
+    if (this.#midExtension !== undefined && !defects.has('media-mid-missing')) extensions.push(this.#midExtension);
+    if (this.#audioLevelId !== undefined && from.audioLevel !== undefined && !defects.has('media-audio-level-lost')) {
+      extensions.push({ id: this.#audioLevelId, value: from.audioLevel });
+    }
+    const header = buildRtpHeader({
+      marker: out.marker && !defects.has('media-drops-marker'),
+      payloadType,
+      sequenceNumber: out.sequenceNumber,
+      timestamp: defects.has('media-rewrites-timestamp-wrong')
+        ? out.timestamp + out.sequenceNumber * 13
+        : out.timestamp,
+      ssrc: this.ssrc,
+      extensions,
+    });
+    const packet = Buffer.concat([header, out.payload]);
+    if (!this.#options.sendRtp(packet, header.length)) return;
+    this.#stats.packets++;
+    this.#stats.bytes += out.payload.length;
+    this.#octets = (this.#octets + out.payload.length) >>> 0;
+    const { sequenceNumber } = out;
+    this.#history[sequenceNumber % HISTORY] = {
+      sequenceNumber,
+      packet,
+      headerBytes: header.length,
+      resentUs: -Infinity,
+    };
+  }
+
+  /** The subscriber misses these packets. */
+  resend(sequenceNumbers: readonly number[]): void {
+    if (this.#options.defects.has('media-ignores-nack')) return;
+    const nowUs = this.#options.clock.nowUs();
+    for (const sequenceNumber of sequenceNumbers) {
+      const sent = this.#history[sequenceNumber % HISTORY];
+      if (sent?.sequenceNumber !== sequenceNumber || nowUs - sent.resentUs < RESEND_INTERVAL_MS * 1000) continue;
+      sent.resentUs = nowUs;
+      this.#resendOne(sent);
+    }
+  }
+
+  #resendOne(sent: SentPacket): void {
+    const payloadType = (sent.packet[1] ?? 0) & 0x7f;
+    const rtxPayloadType = this.rtp.codecs.find((codec) => codec.payloadType === payloadType)?.rtxPayloadType;
+    if (this.rtxSsrc === undefined || rtxPayloadType === undefined) {
+      this.#options.sendRtp(sent.packet, sent.headerBytes);
+      return;
+    }
+    // RFC 4588 section 4: the original sequence number precedes the payload.
+    const header = Buffer.from(sent.packet.subarray(0, sent.headerBytes));
+    header[1] = ((header[1] ?? 0) & 0x80) | rtxPayloadType;
+    header.writeUInt16BE(this.#rtxSequence, 2);
+    header.writeUInt32BE(this.rtxSsrc, 8);
+    this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
+    const original = Buffer.alloc(2);
+    original.writeUInt16BE(sent.sequenceNumber);
+    this.#options.sendRtp(Buffer.concat([header, original, sent.packet.subarray(sent.headerBytes)]), header.length);
+  }
+
+  onSenderReport(ssrc: number, report: SenderReport): void {
+    const rtpTimestamp = this.forwarder.mapTimestamp(ssrc, report.rtpTimestamp);
+    if (rtpTimestamp === undefined || this.#stats.packets === 0) return;
+    const { ntpSeconds, ntpFraction } = report;
+    const packetCount = this.#stats.packets >>> 0;
+    const own = {
+      ssrc: this.ssrc,
+      ntpSeconds,
+      ntpFraction,
+      rtpTimestamp,
+      packetCount,
+      octetCount: this.#octets,
+      blocks: [],
+    };
+    const description = buildSourceDescription(this.ssrc, this.rtp.cname ?? '');
+    this.#options.sendRtcp(Buffer.concat([buildSenderReport(own), description]));
+  }
+
+  requestKeyFrame(): void {
+    if (this.#options.defects.has('media-ignores-key-frame-requests')) return;
+    const layer = this.forwarder.layers.target(this.#options.clock.nowUs());
+    if (layer === undefined) this.producer.requestKeyFrame();
+    else this.producer.requestLayerKeyFrame(layer);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.producer.removeSink(this);
+    this.#history.fill(undefined);
+    this.#options.onClose(this);
+  }
+}
+
+function sameCodec(codecs: readonly RtpCodec[], wanted: RtpCodec): RtpCodec | undefined {
+  const mimeType = wanted.mimeType.toLowerCase();
+  const same = codecs.filter((codec) => codec.mimeType.toLowerCase() === mimeType);
+  // Profiles differ in their fmtp line only.
+  return same.find(({ fmtp }) => fmtp === wanted.fmtp) ?? same[0];
+}
+
+function unpackRed(packet: MediaPacket): MediaPacket {
+  return { ...packet, payload: redPrimaryBlock(packet.payload) ?? Buffer.alloc(0) };
+}

@@ -1,0 +1,168 @@
+import { HEADER_EXTENSION_URI, readAudioLevel } from '#proto/rtp/header-extensions';
+import { isKeyFrameStart } from '#proto/rtp/key-frames';
+import { parseSenderReport, type SenderReport } from '#proto/rtp/rtcp-reports';
+import { parseVp8Descriptor } from '#proto/rtp/vp8-descriptor';
+import type { Defects } from '../../../defects/defects.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { MediaKind, Producer, RtpCodec, RtpParameters } from '../../engine.ts';
+import type { MediaPacket } from '../../forwarding/media-packet.ts';
+import { IncomingLayer } from './incoming-layer.ts';
+
+/** Who gets a producer's packets. */
+export interface PacketSink {
+  onPacket(packet: MediaPacket): void;
+  onSenderReport(ssrc: number, report: SenderReport): void;
+  /** The producer was paused or goes on. */
+  onProducerPaused(isPaused: boolean): void;
+}
+
+/** One RTP packet after SRTP, its fields read. */
+export interface ReceivedRtp {
+  readonly ssrc: number;
+  readonly marker: boolean;
+  readonly payloadType: number;
+  readonly sequenceNumber: number;
+  readonly timestamp: number;
+  /** Without padding. */
+  readonly payload: Buffer;
+  readonly extensions: ReadonlyMap<number, Buffer>;
+}
+
+export interface ProducerOptions {
+  readonly kind: MediaKind;
+  readonly rtp: RtpParameters;
+  readonly clock: Clock;
+  readonly defects: Defects;
+  readonly feedbackSsrc: number;
+  sendRtcp(compound: Buffer): void;
+  onClose(producer: WeriftProducer): void;
+}
+
+/** A published m-section: its layers, and the consumers that its packets go to. */
+export class WeriftProducer implements Producer {
+  readonly kind: MediaKind;
+  readonly rtp: RtpParameters;
+  readonly layers: readonly IncomingLayer[];
+  onFirstPacket: (() => void) | undefined;
+  readonly #options: ProducerOptions;
+  readonly #sinks: PacketSink[] = [];
+  readonly #audioLevelId: number | undefined;
+  readonly #stats = { packets: 0, bytes: 0 };
+  #isPaused = false;
+  #audioLevel: number | undefined;
+  #isClosed = false;
+
+  constructor(options: ProducerOptions) {
+    this.#options = options;
+    this.kind = options.kind;
+    this.rtp = options.rtp;
+    this.#audioLevelId = this.extensionId(HEADER_EXTENSION_URI.audioLevel);
+    const { clock, feedbackSsrc } = options;
+    const clockRate = options.rtp.codecs[0]?.clockRate ?? 90_000;
+    const sendRtcp = (compound: Buffer): void => options.sendRtcp(compound);
+    const count = Math.max(1, options.rtp.encodings.length);
+    this.layers = Array.from(
+      { length: count },
+      (_, index) => new IncomingLayer({ index, clock, clockRate, feedbackSsrc, sendRtcp }),
+    );
+  }
+
+  get stats(): { readonly packets: number; readonly bytes: number } {
+    return this.#stats;
+  }
+
+  get audioLevel(): number | undefined {
+    return this.#audioLevel;
+  }
+
+  get paused(): boolean {
+    return this.#isPaused;
+  }
+
+  set paused(isPaused: boolean) {
+    if (isPaused === this.#isPaused) return;
+    this.#isPaused = isPaused;
+    if (isPaused) this.#audioLevel = undefined;
+    if (!this.#options.defects.has('media-forwards-while-muted')) {
+      for (const sink of this.#sinks) sink.onProducerPaused(isPaused);
+    }
+  }
+
+  get isForwarding(): boolean {
+    return !this.#isPaused || this.#options.defects.has('media-forwards-while-muted');
+  }
+
+  /** Negotiated id of a header extension in this m-section. */
+  extensionId(uri: string): number | undefined {
+    return this.rtp.headerExtensions.find((extension) => extension.uri === uri)?.id;
+  }
+
+  codecOf(payloadType: number): RtpCodec | undefined {
+    return this.rtp.codecs.find((codec) => codec.payloadType === payloadType);
+  }
+
+  addSink(sink: PacketSink): void {
+    this.#sinks.push(sink);
+  }
+
+  removeSink(sink: PacketSink): void {
+    const at = this.#sinks.indexOf(sink);
+    if (at >= 0) this.#sinks.splice(at, 1);
+  }
+
+  /** A packet of a layer's media stream, or one that a retransmission brought back (`isRecovered`). */
+  receive(layer: IncomingLayer, rtp: ReceivedRtp, isRecovered: boolean): void {
+    const codec = this.codecOf(rtp.payloadType);
+    if (this.#isClosed || codec === undefined) return;
+    const nowUs = this.#options.clock.nowUs();
+    const stream = layer.useSsrc(rtp.ssrc);
+    if (isRecovered && !stream.recover(rtp.sequenceNumber)) return;
+    const isNewest = !isRecovered && stream.receive(rtp.sequenceNumber, rtp.timestamp, nowUs);
+    this.#count(rtp);
+    const audioLevel = this.#audioLevelId === undefined ? undefined : rtp.extensions.get(this.#audioLevelId);
+    if (audioLevel !== undefined && isNewest && this.isForwarding) this.#audioLevel = readAudioLevel(audioLevel);
+    const isKeyFrame = this.kind === 'audio' || isKeyFrameStart(codec.mimeType, rtp.payload);
+    if (isKeyFrame) layer.hasKeyFrame = true;
+    // A decoder can do nothing before the first key frame: PUB-041.
+    else if (!layer.hasKeyFrame) layer.requestKeyFrame();
+    if (!this.isForwarding) return;
+    const vp8 = codec.mimeType.toLowerCase() === 'video/vp8' ? parseVp8Descriptor(rtp.payload) : undefined;
+    const { ssrc, payloadType, marker, sequenceNumber, timestamp, payload } = rtp;
+    const packet: MediaPacket = {
+      ...{ ssrc, layer: layer.index, payloadType, marker, sequenceNumber, timestamp, payload },
+      ...{ receivedUs: nowUs, isNewest, isKeyFrame },
+      ...(vp8 && { vp8 }),
+      ...(audioLevel && { audioLevel }),
+    };
+    for (const sink of [...this.#sinks]) sink.onPacket(packet);
+  }
+
+  #count(rtp: ReceivedRtp): void {
+    const isFirst = this.#stats.packets === 0;
+    this.#stats.packets++;
+    this.#stats.bytes += rtp.payload.length;
+    if (isFirst) this.onFirstPacket?.();
+  }
+
+  receiveSenderReport(layer: IncomingLayer, report: NonNullable<ReturnType<typeof parseSenderReport>>): void {
+    layer.senderReport = report;
+    layer.stream?.noteSenderReport(report.ntpSeconds, report.ntpFraction, this.#options.clock.nowUs());
+    for (const sink of [...this.#sinks]) sink.onSenderReport(report.ssrc, report);
+  }
+
+  requestKeyFrame(): void {
+    for (const layer of this.layers) this.requestLayerKeyFrame(layer.index);
+  }
+
+  requestLayerKeyFrame(index: number): void {
+    if (this.kind === 'video' && !this.#isClosed) this.layers[index]?.requestKeyFrame();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const layer of this.layers) layer.close();
+    this.#sinks.length = 0;
+    this.#options.onClose(this);
+  }
+}

@@ -1,0 +1,180 @@
+import * as werift from 'werift';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { parseHeaderExtensions } from '#proto/rtp/header-extensions';
+import { Defects } from '../../../defects/defects.ts';
+import { NodeClock } from '../../../node/node-clock.ts';
+import { NodeDatagrams } from '../../../node/node-datagrams.ts';
+import { NodeRandom } from '../../../node/node-random.ts';
+import type { DataChannel, Engine, Transport, TransportState } from '../../engine.ts';
+import type { EngineCertificate } from './dtls-session.ts';
+import { createWeriftEngine } from './werift-engine.ts';
+import {
+  AUDIO_LEVEL_URI,
+  connectPublisher,
+  connectSubscriber,
+  MID_URI,
+  OPUS_LINES,
+  opusParameters,
+  until,
+} from './werift-peer.test-support.ts';
+
+let certificate: EngineCertificate;
+const closers: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  certificate = await werift.CipherContext.createSelfSignedCertificateWithKey({ signature: 3, hash: 4 }, 23);
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function openEngine(defects = new Defects()): Promise<Engine> {
+  const engine = await createWeriftEngine({
+    ...{ clock: new NodeClock(), random: new NodeRandom(), datagrams: new NodeDatagrams(), webrtc: werift },
+    ...{ certificate, address: '127.0.0.1', port: 0, defects },
+  });
+  closers.push(() => engine.close());
+  return engine;
+}
+
+interface Watched {
+  readonly transport: Transport;
+  readonly states: TransportState[];
+  readonly reasons: string[];
+  readonly channels: DataChannel[];
+}
+
+function openTransport(engine: Engine): Watched {
+  const states: TransportState[] = [];
+  const reasons: string[] = [];
+  const channels: DataChannel[] = [];
+  const transport = engine.createTransport({
+    events: {
+      onState: (state, reason) => {
+        states.push(state);
+        reasons.push(reason);
+      },
+      onDataChannel: (channel) => channels.push(channel),
+    },
+  });
+  return { transport, states, reasons, channels };
+}
+
+function audioTrack(): InstanceType<typeof werift.MediaStreamTrack> {
+  return new werift.MediaStreamTrack({ kind: 'audio' });
+}
+
+function rtp(
+  sequenceNumber: number,
+  payload = Buffer.from([sequenceNumber & 0xff, 1, 2, 3]),
+): InstanceType<typeof werift.RtpPacket> {
+  const header = new werift.RtpHeader({
+    sequenceNumber,
+    timestamp: sequenceNumber * 960,
+    payloadType: 111,
+    ssrc: 1,
+    marker: sequenceNumber % 4 === 0,
+  });
+  return new werift.RtpPacket(header, payload);
+}
+
+describe('createWeriftEngine', () => {
+  it.each(['client', 'server'] as const)(
+    'forwards audio and data between two peers; publisher as DTLS %s',
+    async (dtlsRole) => {
+      const engine = await openEngine();
+      const publisher = openTransport(engine);
+      const track = audioTrack();
+      const { pc, sdp } = await connectPublisher(werift, engine, publisher.transport, { dtlsRole, track });
+      closers.push(() => pc.close());
+      const audio = sdp.media.find(({ type }) => type === 'audio')!;
+      const mid = audio.ext?.find(({ uri }) => uri === MID_URI);
+      const producer = publisher.transport.produce({
+        kind: 'audio',
+        rtp: opusParameters(String(audio.mid), {
+          codecs: [{ ...opusParameters('0', {}).codecs[0]!, payloadType: audio.rtp[0]!.payload }],
+          headerExtensions: mid ? [{ uri: MID_URI, id: mid.value }] : [],
+        }),
+      });
+      let firstPackets = 0;
+      producer.onFirstPacket = () => firstPackets++;
+
+      const subscriber = openTransport(engine);
+      const reliable = subscriber.transport.openDataChannel({ label: '_reliable', ordered: true });
+      const lossy = subscriber.transport.openDataChannel({ label: '_lossy', ordered: false, maxRetransmits: 0 });
+      const consumer = subscriber.transport.consume({
+        producer,
+        rtp: opusParameters('1', {
+          encodings: [{ ssrc: 0x1234567 }],
+          headerExtensions: [
+            { uri: MID_URI, id: 1 },
+            { uri: AUDIO_LEVEL_URI, id: 2 },
+          ],
+          cname: 'c',
+        }),
+        paused: false,
+      });
+      const received: InstanceType<typeof werift.RtpPacket>[] = [];
+      const messages: string[] = [];
+      const labels: string[] = [];
+      const { pc: listener } = await connectSubscriber(
+        werift,
+        engine,
+        subscriber.transport,
+        [
+          { kind: 'application', mid: '0', codecLines: [], payloadTypes: [], direction: 'sendrecv' },
+          {
+            ...{ kind: 'audio', mid: '1', codecLines: OPUS_LINES, payloadTypes: [111], direction: 'sendonly' },
+            extra: [
+              `a=extmap:1 ${MID_URI}`,
+              `a=extmap:2 ${AUDIO_LEVEL_URI}`,
+              'a=msid:s t',
+              `a=ssrc:${0x1234567} cname:c`,
+            ],
+          },
+        ],
+        (opened) => {
+          opened.onDataChannel.subscribe((channel) => {
+            labels.push(`${channel.label} ${channel.ordered} ${channel.maxRetransmits}`);
+            channel.onMessage.subscribe((data) => messages.push(data.toString()));
+          });
+        },
+      );
+      closers.push(() => listener.close());
+      await until(
+        'both connected',
+        () => publisher.transport.state === 'connected' && subscriber.transport.state === 'connected',
+      );
+      listener.dtlsTransports[0]!.onRtp.subscribe((packet) => received.push(packet));
+      await until('channels open', () => reliable.isOpen && lossy.isOpen && publisher.channels.length === 2);
+      for (let sequence = 65530; sequence < 65550; sequence++) track.writeRtp(rtp(sequence & 0xffff));
+      await until('20 packets', () => received.length === 20);
+      expect(firstPackets).toBe(1);
+      expect(producer.stats.packets).toBe(20);
+      expect(consumer.stats.packets).toBe(20);
+      const first = received[0]!.header.sequenceNumber;
+      expect(received.map(({ header }) => header.sequenceNumber)).toEqual(
+        received.map((_, index) => (first + index) & 0xffff),
+      );
+      expect(received.every(({ header }) => header.ssrc === 0x1234567)).toBe(true);
+      expect(received[0]!.header.extensions.some(({ id, payload }) => id === 1 && payload.toString() === '1')).toBe(
+        true,
+      );
+      expect(received.filter(({ header }) => header.marker)).toHaveLength(5);
+
+      reliable.send(Buffer.from('hello'));
+      lossy.send(Buffer.from('world'));
+      await until('messages', () => messages.length === 2);
+      expect(messages.sort()).toEqual(['hello', 'world']);
+      expect(labels.sort()).toEqual(['_lossy false 0', '_reliable true null']);
+      expect(publisher.states[0]).toBe('connecting');
+      expect(
+        publisher.channels.map(({ label, ordered, maxRetransmits }) => [label, ordered, maxRetransmits]).sort(),
+      ).toEqual([
+        ['_lossy', false, 0],
+        ['_reliable', true, undefined],
+      ]);
+    },
+  );
+});
+void parseHeaderExtensions;

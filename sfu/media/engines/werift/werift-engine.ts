@@ -1,0 +1,78 @@
+import { X509Certificate } from 'node:crypto';
+import { repairWerift } from '#proto/webrtc/werift-repairs';
+import type { Defects } from '../../../defects/defects.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Datagrams } from '../../../ports/datagrams.ts';
+import type { Random } from '../../../ports/random.ts';
+import type { WebRtcStack } from '../../../ports/stacks.ts';
+import type { Engine, Fingerprint, IceCandidate, Transport, TransportEvents } from '../../engine.ts';
+import type { EngineCertificate } from './dtls-session.ts';
+import { WeriftTransport } from './transport.ts';
+import { UdpMultiplexer } from './udp-multiplexer.ts';
+
+export interface WeriftEngineOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly datagrams: Datagrams;
+  /** Its DTLS and SCTP are used; {@link repairWerift} is applied to it. */
+  readonly webrtc: WebRtcStack;
+  readonly certificate: EngineCertificate;
+  /** Local address to bind. */
+  readonly address: string;
+  /** UDP port of every transport; 0 takes a free one. */
+  readonly port: number;
+  /** Address in the candidates, where it differs from `address` (NAT, or binding to 0.0.0.0). */
+  readonly announcedAddress?: string;
+  readonly defects: Defects;
+}
+
+/** RFC 8445 section 5.1.2.1: host candidate, only address, RTP component. */
+const HOST_PRIORITY = 2_130_706_431;
+
+/**
+ * Opens the media engine that runs on own ICE-lite and SRTP, with DTLS and SCTP of werift.
+ * @throws when the port cannot be bound or the certificate cannot be read.
+ */
+export async function createWeriftEngine(options: WeriftEngineOptions): Promise<Engine> {
+  repairWerift(options.webrtc);
+  const fingerprint: Fingerprint = {
+    algorithm: 'sha-256',
+    value: new X509Certificate(options.certificate.certPem).fingerprint256,
+  };
+  const multiplexer = await UdpMultiplexer.open(options.datagrams, options.address, options.port);
+  return new WeriftEngine(options, multiplexer, fingerprint);
+}
+
+class WeriftEngine implements Engine {
+  readonly candidates: readonly IceCandidate[];
+  readonly fingerprints: readonly Fingerprint[];
+  readonly #options: WeriftEngineOptions;
+  readonly #multiplexer: UdpMultiplexer;
+  readonly #transports: WeriftTransport[] = [];
+
+  constructor(options: WeriftEngineOptions, multiplexer: UdpMultiplexer, fingerprint: Fingerprint) {
+    this.#options = options;
+    this.#multiplexer = multiplexer;
+    this.fingerprints = [fingerprint];
+    const address = options.announcedAddress ?? options.address;
+    this.candidates = [{ foundation: '1', priority: HOST_PRIORITY, protocol: 'udp', address, port: multiplexer.port }];
+  }
+
+  createTransport({ events }: { readonly events: TransportEvents }): Transport {
+    const { clock, random, webrtc, certificate, defects } = this.#options;
+    const transport = new WeriftTransport(
+      {
+        ...{ clock, random, webrtc, certificate, defects, multiplexer: this.#multiplexer },
+        onClose: (closed) => this.#transports.splice(this.#transports.indexOf(closed), 1),
+      },
+      events,
+    );
+    this.#transports.push(transport);
+    return transport;
+  }
+
+  async close(): Promise<void> {
+    for (const transport of [...this.#transports]) transport.close('the engine is closed');
+    this.#multiplexer.close();
+  }
+}
