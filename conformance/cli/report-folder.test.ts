@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { sampleReport } from '#reports/render/sample-report';
+import { prepareReportFolder, writeReportFolder } from './report-folder.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'jitterbug-report-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const TRACES: ReadonlyMap<string, Uint8Array> = new Map([
+  ['presence/newest-stays', new Uint8Array([1, 2])],
+  ['transport/routes', new Uint8Array([3])],
+]);
+
+it('holds the report in all forms, and traces of failed cases alone', () => {
+  prepareReportFolder(folder);
+  writeReportFolder(folder, sampleReport(), TRACES);
+  expect(JSON.parse(readFileSync(path.join(folder, 'report.json'), 'utf8'))).toMatchObject({ runId: 'r1' });
+  expect(readFileSync(path.join(folder, 'junit.xml'), 'utf8')).toContain('<testsuites');
+  expect(readFileSync(path.join(folder, 'summary.md'), 'utf8')).toContain('## Jitterbug');
+  expect([...readFileSync(path.join(folder, 'cases/presence/newest-stays/trace.binpb'))]).toEqual([1, 2]);
+  expect(existsSync(path.join(folder, 'cases/transport'))).toBe(false);
+});
+
+it('takes the cases of an earlier report away, and nothing that is not ours', () => {
+  const cases = path.join(folder, 'cases');
+  mkdirSync(cases);
+  writeFileSync(path.join(cases, 'old'), '');
+  writeReportFolder(folder, sampleReport(), new Map());
+  expect(existsSync(path.join(cases, 'old'))).toBe(true);
+  writeReportFolder(folder, sampleReport(), TRACES);
+  expect(existsSync(path.join(cases, 'old'))).toBe(false);
+});
