@@ -2,10 +2,25 @@
 import type { ConformanceCase } from '../runner/case.ts';
 import dataReliable from './data/reliable.ts';
 import mediaAudioForwarded from './media/audio-forwarded.ts';
+import permissionsDefaults from './permissions/defaults.ts';
+import permissionsHidden from './permissions/hidden.ts';
+import permissionsNoData from './permissions/no-data.ts';
+import permissionsNoPublish from './permissions/no-publish.ts';
+import permissionsNoSubscribe from './permissions/no-subscribe.ts';
+import permissionsOwnMetadata from './permissions/own-metadata.ts';
+import permissionsRevokePublish from './permissions/revoke-publish.ts';
+import permissionsSources from './permissions/sources.ts';
+import permissionsUpdateReplacesAll from './permissions/update-replaces-all.ts';
 import presenceDepartureTimeout from './presence/departure-timeout.ts';
 import presenceDuplicateIdentity from './presence/duplicate-identity.ts';
 import roomsJoin from './rooms/join.ts';
+import tokensAlgorithms from './tokens/algorithms.ts';
+import tokensClaimsVisible from './tokens/claims-visible.ts';
+import tokensGrantsToJoin from './tokens/grants-to-join.ts';
+import tokensKind from './tokens/kind.ts';
+import tokensNameLengths from './tokens/name-lengths.ts';
 import tokensRefused from './tokens/refused.ts';
+import tokensTimes from './tokens/times.ts';
 import transportAutoSubscribeValues from './transport/auto-subscribe-values.ts';
 import transportBadJoinRequest from './transport/bad-join-request.ts';
 import transportClientLeave from './transport/client-leave.ts';
@@ -29,10 +44,25 @@ import transportUnknownMessage from './transport/unknown-message.ts';
 export const CASES: readonly ConformanceCase[] = [
   dataReliable,
   mediaAudioForwarded,
+  permissionsDefaults,
+  permissionsHidden,
+  permissionsNoData,
+  permissionsNoPublish,
+  permissionsNoSubscribe,
+  permissionsOwnMetadata,
+  permissionsRevokePublish,
+  permissionsSources,
+  permissionsUpdateReplacesAll,
   presenceDepartureTimeout,
   presenceDuplicateIdentity,
   roomsJoin,
+  tokensAlgorithms,
+  tokensClaimsVisible,
+  tokensGrantsToJoin,
+  tokensKind,
+  tokensNameLengths,
   tokensRefused,
+  tokensTimes,
   transportAutoSubscribeValues,
   transportBadJoinRequest,
   transportClientLeave,

@@ -52,9 +52,11 @@ export class Probe extends Session {
   /** Waits until peer connections and data channels are up. @throws PrerequisiteError when they are not in time */
   async connected(withinMs: number = CONNECT_WITHIN_MS): Promise<void> {
     const { peers } = this;
+    // Whoever may not subscribe at the join gets no offer before there is something to subscribe to (SIG-067).
+    const waitsForSubscriber = this.isSingle || this.join?.subscriberPrimary === true;
     if (!this.isSingle) peers.negotiate().catch(() => undefined);
     const ready = await this.watch.until(
-      () => (peers.isPublisherReady && peers.isSubscriberConnected ? true : undefined),
+      () => (peers.isPublisherReady && (!waitsForSubscriber || peers.isSubscriberConnected) ? true : undefined),
       withinMs,
       `${this.identity}: connections`,
     );
