@@ -25,6 +25,11 @@ const STEPS: readonly Step[] = [
     command: ['typescript7/bin/tsc', '-p', 'tsconfig.json'],
   },
   {
+    name: 'types of the page in the browser',
+    remedy: 'each line says what does not fit',
+    command: ['typescript7/bin/tsc', '-p', 'scenarios/worlds/browser/page'],
+  },
+  {
     name: 'import rules',
     remedy: 'the sentences are in .dependency-cruiser.mjs',
     command: ['dependency-cruiser/bin/dependency-cruiser.mjs', '-T', 'err-long', ...FOLDERS],
