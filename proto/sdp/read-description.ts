@@ -32,16 +32,16 @@ export function readDescription(text: string): SdpDescription {
     throw new ProtocolError('sdp/too-large', `more than ${MAX_SDP_SECTIONS} m-sections in one description`);
   }
   try {
-    return descriptionOf(parse(text));
+    return descriptionOf(parse(text), text.split(/^m=/m).slice(1));
   } catch (thrown) {
     if (thrown instanceof ProtocolError) throw thrown;
     throw new ProtocolError('sdp/not-sdp', `description cannot be read: ${reasonOf(thrown)}`, { cause: thrown });
   }
 }
 
-function descriptionOf(session: SessionDescription): SdpDescription {
+function descriptionOf(session: SessionDescription, sectionTexts: readonly string[]): SdpDescription {
   if (session.origin === undefined) throw new ProtocolError('sdp/not-sdp', 'description without an o= line');
-  const sections = session.media.map((media, index) => sectionOf(session, media, index));
+  const sections = session.media.map((media, index) => sectionOf(session, media, index, sectionTexts[index] ?? ''));
   const mids = new Set(sections.map((section) => section.mid));
   if (mids.size !== sections.length) throw new ProtocolError('sdp/mid', 'two m-sections have the same mid');
   const bundle = session.groups?.find((group) => String(group.type) === 'BUNDLE');
@@ -54,7 +54,7 @@ function descriptionOf(session: SessionDescription): SdpDescription {
   };
 }
 
-function sectionOf(session: SessionDescription, media: MediaDescription, index: number): SdpSection {
+function sectionOf(session: SessionDescription, media: MediaDescription, index: number, text: string): SdpSection {
   if (typeof media.type !== 'string' || !Number.isInteger(media.port)) {
     throw new ProtocolError('sdp/section', `m-line ${index} is not "m=<kind> <port> <protocol> <formats>"`);
   }
@@ -69,7 +69,7 @@ function sectionOf(session: SessionDescription, media: MediaDescription, index: 
       .filter(Boolean),
     direction: DIRECTIONS.includes(String(direction)) ? (direction as SdpDirection) : 'sendrecv',
     isBundleOnly: media.bundleOnly !== undefined,
-    ...readRtpFields(media),
+    ...readRtpFields(media, text),
     transport: transportOf(session, media),
     ...sctpOf(media),
   };

@@ -7,9 +7,12 @@ type RtpFields = Pick<
   'codecs' | 'headerExtensions' | 'rids' | 'simulcast' | 'ssrcs' | 'fidGroups' | 'simGroups' | 'msid'
 >;
 
-/** The fields of one m-section that speak of RTP. Lines with numbers that are none are passed over. */
-export function readRtpFields(media: MediaDescription): RtpFields {
-  const msid = msidOf(media);
+/**
+ * The fields of one m-section that speak of RTP. Lines with numbers that are none are passed over.
+ * @param text The section as written: `sdp-transform` cuts stream ids off at a `|`, which LiveKit's have.
+ */
+export function readRtpFields(media: MediaDescription, text: string): RtpFields {
+  const msid = msidOf(media, text);
   return {
     codecs: codecsOf(media),
     headerExtensions: (media.ext ?? [])
@@ -104,9 +107,9 @@ function groupsOf(media: MediaDescription, semantics: string): number[][] {
     .map((group) => String(group.ssrcs).split(' ').map(Number).filter(isSsrc));
 }
 
-function msidOf(media: MediaDescription): SdpMsid | undefined {
-  const line = media.msid?.[0];
-  if (line?.id !== undefined) return { stream: String(line.id), track: String(line.appdata ?? '') };
+function msidOf(media: MediaDescription, text: string): SdpMsid | undefined {
+  const [, value] = /^a=msid:(.+?)\s*$/m.exec(text) ?? [];
+  if (value !== undefined) return splitMsid(value);
   return ssrcsOf(media).find((entry) => entry.msid !== undefined)?.msid;
 }
 

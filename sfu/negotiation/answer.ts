@@ -12,7 +12,8 @@ export interface AnswerWishes {
   readonly mimeType?: string;
   /** Added to the opus fmtp, for instance `;usedtx=1` (PUB-023). */
   readonly opusFmtp?: string;
-  readonly isRedAllowed: boolean;
+  /** Opus comes inside RED where the client offers it (PUB-023). */
+  readonly prefersRed: boolean;
   /** The subscribed track that goes out on it (single peer connection). */
   readonly slot?: SenderSlot;
   /** A subscribed track went out on it before (SIG-099). */
@@ -70,15 +71,17 @@ function answerReceiving(
   return { section, offered, receive: { kind, rtp }, sendCodecs: [] };
 }
 
-/** Video has one codec, so that subscribers can be told which; audio has opus first and RED as an addition. */
+/** Video has one codec, so that subscribers can be told which; audio prefers opus inside RED where that is wanted. */
 function receivedCodecs(kind: MediaKind, enabled: readonly RtpCodec[], wishes: AnswerWishes): RtpCodec[] {
   if (kind === 'video') {
     const ordered = preferCodec(enabled, wishes.mimeType);
     const [first] = ordered;
     return ordered.filter((codec) => codec.mimeType.toLowerCase() === first?.mimeType.toLowerCase());
   }
-  return preferCodec(enabled, 'audio/opus')
-    .filter((codec) => wishes.isRedAllowed || codec.mimeType.toLowerCase() !== 'audio/red')
+  const hasOpus = enabled.some((codec) => codec.mimeType.toLowerCase() === 'audio/opus');
+  const preferred = preferCodec(preferCodec(enabled, 'audio/opus'), wishes.prefersRed && hasOpus ? 'audio/red' : undefined);
+  return preferred
+    .filter((codec) => wishes.prefersRed || codec.mimeType.toLowerCase() !== 'audio/red')
     .map((codec) =>
       codec.mimeType.toLowerCase() === 'audio/opus' ? { ...codec, fmtp: opusFmtp(codec.fmtp, wishes) } : codec,
     );

@@ -73,7 +73,7 @@ export class PublisherNegotiation {
     return {
       ...(mimeType === undefined ? {} : { mimeType }),
       ...(info === undefined ? {} : { opusFmtp: opusFmtpOf(info) }),
-      isRedAllowed: info?.disableRed !== true,
+      prefersRed: info !== undefined && !info.disableRed,
       ...(this.#requirement?.slotOn(section.mid) ?? { wasSending: false }),
     };
   }

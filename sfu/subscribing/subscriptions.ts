@@ -9,6 +9,7 @@ import {
 } from '@livekit/protocol';
 import type { UpdateSubscription, UpdateTrackSettings } from '@livekit/protocol';
 import type { RtpParameters, Transport } from '../media/engine.ts';
+import { preferCodec } from '../negotiation/codecs.ts';
 import type { SenderSlot } from '../negotiation/sender-slot.ts';
 import type { SubscriberNegotiation } from '../negotiation/subscriber-negotiation.ts';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
@@ -128,7 +129,8 @@ export class Subscriptions {
       msid: { stream, track: info.sid },
       ssrc: this.#newSsrc(),
       ...(kind === 'video' ? { rtxSsrc: this.#newSsrc() } : {}),
-      codecs: producer.rtp.codecs,
+      // Opus before RED: stacks that know only one format take the first.
+      codecs: preferCodec(producer.rtp.codecs, kind === 'audio' ? 'audio/opus' : undefined),
     };
     this.#active.set(info.sid, { publisher, publication, slot, consumer: undefined });
     this.#negotiation.add(slot);
