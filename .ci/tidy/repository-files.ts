@@ -1,15 +1,21 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** Files of the repository that git tracks or would track, below `root`, sorted; with forward slashes. */
+const NOT_OURS = /^(node_modules|dist|coverage|jitterbug-report|\.git|\.cache)$/;
+
+/** Files below `root` that people wrote or generated and keep, sorted; with forward slashes. Asks no git: a copy of the tree will do. */
 export function repositoryFiles(root: string): string[] {
-  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
-  const names = list
-    .toString('utf8')
-    .split('\0')
-    .filter((name) => name !== '' && existsSync(path.join(root, name)));
-  return [...new Set(names)].sort();
+  const names: string[] = [];
+  const walk = (folder: string): void => {
+    for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
+      if (NOT_OURS.test(entry.name)) continue;
+      const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) walk(name);
+      else if (entry.isFile()) names.push(name);
+    }
+  };
+  walk('');
+  return names.sort();
 }
 
 const GENERATED = /(^|\/)(gen|data|golden)\//;
