@@ -18,11 +18,11 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The same without a process of its own, which takes a tenth of the time. */
-async function runHere(args: string[], env: Record<string, string> = {}): Promise<Finished> {
+async function runHere(args: string[], env: Record<string, string> = {}, print?: () => void): Promise<Finished> {
   let out = '';
   let err = '';
   const code = await runProgram(args, {
-    out: (text) => (out += text),
+    out: print ?? ((text) => (out += text)),
     err: (text) => (err += text),
     env,
     isColored: false,
@@ -141,6 +141,24 @@ describe('questions', () => {
     const help = await runHere(['run', '--help']);
     expect(help.code).toBe(0);
     expect(help.out).toContain('--check-determinism');
+  });
+});
+
+describe('an internal error', () => {
+  const broken = (args: string[]): Promise<Finished> =>
+    runHere(args, {}, () => {
+      throw new Error('the printer is\non fire');
+    });
+
+  it('is one line and exit 5', async () => {
+    const { code, err } = await broken(['list']);
+    expect(code).toBe(5);
+    expect(err).toMatch(/^jitterbug: internal error: Error: the printer is on fire; please report it .*--debug\n$/);
+  });
+
+  it('shows its stack with --debug alone', async () => {
+    expect((await broken(['list', '--debug'])).err).toMatch(/\n +at /);
+    expect((await broken(['--debug', 'list'])).err).toMatch(/\n +at /);
   });
 });
 

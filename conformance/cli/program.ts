@@ -57,6 +57,8 @@ function buildProgram(context: CliContext, setExitCode: (code: number) => void):
   addRun(program, context, setExitCode);
   addQuestions(program, context);
   addServers(program, context, setExitCode);
+  // Wherever it stands on the line.
+  for (const command of program.commands) command.addOption(new Option('--debug').hideHelp());
   return program;
 }
 
@@ -76,7 +78,6 @@ function addRun(program: Command, context: CliContext, setExitCode: (code: numbe
     .option('--check-determinism', 'run everything twice in the virtual world and compare the traces')
     .option('--defect <name...>', 'switch bugs of the embedded SFU on')
     .option('--allow-defects', 'judge a server that names deliberate defects')
-    .option('--debug', 'with an internal error, print its stack')
     .addOption(new Option('--target <file>').hideHelp())
     .addOption(new Option('--expect <file>').hideHelp())
     .addOption(new Option('--capture').hideHelp())
