@@ -43,7 +43,7 @@ export class Kernel {
     return this.at(this.#nowUs + delayUs, reason, run);
   }
 
-  /** Lets the current run fail: for errors thrown where no event is on the stack, such as a tick of a guest. */
+  /** Lets the current (or next) run fail: for errors thrown where no event is on the stack, such as a tick of a guest. */
   fail(error: unknown): void {
     this.#failure ??= { error };
   }
@@ -98,7 +98,6 @@ export class Kernel {
   #pump(step: () => Outcome): Promise<void> {
     if (this.#running) throw new Error('This kernel is running already: await the first run before the next begins.');
     this.#running = true;
-    this.#failure = undefined;
     return new Promise((resolve, reject) => {
       let isOver = false;
       const end = (settle: () => void): void => {
@@ -109,7 +108,7 @@ export class Kernel {
       const turn = (): void => {
         if (isOver) return;
         try {
-          if (this.#failure !== undefined) throw this.#failure.error;
+          this.#throwFailure();
           if (step() === 'done') end(resolve);
         } catch (error) {
           end(() => reject(error as Error));
@@ -122,6 +121,12 @@ export class Kernel {
       };
       ask();
     });
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure.error;
   }
 
   #unsettled(limitUs: number): BudgetError {
