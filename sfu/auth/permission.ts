@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-deprecated -- older clients and servers still read and set `recorder` and `agent` */
 import { ParticipantPermission, TrackSource } from '@livekit/protocol';
 import type { VideoGrant } from '#proto/livekit/token';
 

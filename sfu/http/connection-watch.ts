@@ -7,6 +7,7 @@ export class ConnectionWatch {
   readonly #stream: Duplex;
   readonly #patienceMs: number;
   #timer: Timer | undefined;
+  #isIdle = true;
 
   constructor(clock: Clock, stream: Duplex, patienceMs: number) {
     this.#clock = clock;
@@ -19,11 +20,18 @@ export class ConnectionWatch {
   /** The client has to deliver something from now on. */
   waitsFor(what: 'request-head' | 'request-body'): void {
     this.stop();
+    this.#isIdle = what === 'request-head';
     this.#timer = this.#clock.after(this.#patienceMs, `http-${what}`, () => this.#stream.destroy());
+  }
+
+  /** Nothing is under way on this connection. */
+  get isIdle(): boolean {
+    return this.#isIdle;
   }
 
   /** It is the server's turn, or the connection belongs to a WebSocket now. */
   stop(): void {
+    this.#isIdle = false;
     this.#timer?.cancel();
     this.#timer = undefined;
   }

@@ -28,14 +28,22 @@ export function notFoundAnswer(): HttpAnswer {
 }
 
 /** Writes an answer by node:http. `sharedHeaders` (date, CORS) give way to the answer's own. */
-export function writeAnswer(response: ServerResponse, answer: HttpAnswer, sharedHeaders: Readonly<Record<string, string>>): void {
+export function writeAnswer(
+  response: ServerResponse,
+  answer: HttpAnswer,
+  sharedHeaders: Readonly<Record<string, string>>,
+): void {
   response.sendDate = false;
   response.writeHead(answer.status, { ...sharedHeaders, ...answer.headers, ...framing(answer) });
   response.end(answer.body);
 }
 
 /** Writes an answer on the bare stream of a refused upgrade, and ends the stream. */
-export function writeRefusal(stream: Duplex, answer: HttpAnswer, sharedHeaders: Readonly<Record<string, string>>): void {
+export function writeRefusal(
+  stream: Duplex,
+  answer: HttpAnswer,
+  sharedHeaders: Readonly<Record<string, string>>,
+): void {
   const headers = { ...sharedHeaders, ...answer.headers, ...framing({ ...answer, isLast: true }) };
   const head = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`];
   for (const [name, value] of Object.entries(headers)) head.push(`${name}: ${value}`);

@@ -69,7 +69,9 @@ export class HttpFront {
     const watch = this.#watches.get(request.socket);
     const routed = this.#routed(request);
     const shared = this.#sharedHeaders(routed);
-    const preflight = this.#core.defects.has('cors-missing') ? undefined : preflightAnswer(routed.method, routed.headers);
+    const preflight = this.#core.defects.has('cors-missing')
+      ? undefined
+      : preflightAnswer(routed.method, routed.headers);
     watch?.waitsFor('request-body');
     response.on('finish', () => watch?.waitsFor('request-head'));
     if (preflight !== undefined) {
@@ -78,7 +80,8 @@ export class HttpFront {
     } else if (this.#routes.takesBody(routed)) {
       readBody(request, this.#core.config.limits.apiBodyBytes, (body) => {
         watch?.stop();
-        if (body === undefined) writeAnswer(response, { ...textAnswer(413, 'request body too large'), isLast: true }, shared);
+        if (body === undefined)
+          writeAnswer(response, { ...textAnswer(413, 'request body too large'), isLast: true }, shared);
         else this.#routes.answer(routed, body, (answer) => writeAnswer(response, answer, shared));
       });
     } else {
@@ -130,6 +133,11 @@ export class HttpFront {
   /** Stops listening, gives what was said last a moment to leave, then cuts everything. */
   async close(): Promise<void> {
     await this.#listener?.close();
+    for (const [stream, watch] of [...this.#watches]) {
+      if (!watch.isIdle) continue;
+      this.#watches.delete(stream);
+      stream.destroy();
+    }
     if (this.#watches.size > 0) await this.#flushed();
     for (const stream of [...this.#watches.keys()]) stream.destroy();
     this.#webSockets.close();

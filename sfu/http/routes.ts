@@ -18,7 +18,12 @@ export interface RoutedRequest {
 }
 
 /** Splits a request target; `//rtc` counts as `/rtc`. */
-export function routedRequest(core: SfuCore, method: string, target: string, headers: IncomingHttpHeaders): RoutedRequest {
+export function routedRequest(
+  core: SfuCore,
+  method: string,
+  target: string,
+  headers: IncomingHttpHeaders,
+): RoutedRequest {
   const mark = target.indexOf('?');
   const rawPath = mark < 0 ? target : target.slice(0, mark);
   const collapses = rawPath.startsWith('//') && !core.defects.has('double-slash-refused');

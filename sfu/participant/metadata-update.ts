@@ -17,7 +17,8 @@ export function metadataSteps(
   // An empty name or metadata means "leave alone" (PRT-037); an equal one is no news (PRT-039).
   if (update.name !== '' && update.name !== current.name) step({ name: update.name });
   if (update.metadata !== '' && update.metadata !== current.metadata) step({ metadata: update.metadata });
-  if (Object.keys(update.attributes).length > 0) step({ attributes: merged(current.attributes, update.attributes, defects) });
+  if (Object.keys(update.attributes).length > 0)
+    step({ attributes: merged(current.attributes, update.attributes, defects) });
   return steps;
 }
 

@@ -1,4 +1,9 @@
-import { DisconnectReason, ParticipantInfo, ParticipantInfo_KindDetail, ParticipantInfo_State } from '@livekit/protocol';
+import {
+  DisconnectReason,
+  ParticipantInfo,
+  ParticipantInfo_KindDetail,
+  ParticipantInfo_State,
+} from '@livekit/protocol';
 import type { ParticipantPermission, TrackInfo } from '@livekit/protocol';
 import type { JoinParameters } from '#proto/livekit/join-parameters';
 import type { ParticipantClaims } from '../auth/participant-claims.ts';

@@ -94,7 +94,7 @@ export class Participant implements MediaSessionOwner {
     return this.#permission.hidden;
   }
   get isRecorder(): boolean {
-    return this.#permission.recorder;
+    return this.#claims.video.recorder === true;
   }
   get isDependent(): boolean {
     return isDependent(this.#claims);
@@ -215,7 +215,6 @@ export class Participant implements MediaSessionOwner {
     this.#isChanged = true;
     this.room.updates.push(this, { isImmediate: false, isToldToSelf: false });
     this.room.announcement.changed();
-    this.room.tellMediaSessions(this);
   }
 
   /** New name, metadata or attributes: everybody is told at once, and the token follows (PRT-032, PRT-040). */

@@ -18,7 +18,11 @@ export function resume(core: SfuCore, participant: Participant, session: SignalS
   participant.replaceSession(session);
   participant.send({
     case: 'reconnect',
-    value: new ReconnectResponse({ iceServers: iceServers(core), serverInfo: core.serverInfo }),
+    value: new ReconnectResponse({
+      iceServers: iceServers(core),
+      serverInfo: core.serverInfo,
+      lastMessageSeq: participant.media.lastReliableSequence ?? 0,
+    }),
   });
   if (!core.defects.has('resume-without-update')) sendUpdates(participant, awaySinceUs);
   participant.send({ case: 'roomUpdate', value: new RoomUpdate({ room: participant.room.announcement.current }) });

@@ -55,7 +55,8 @@ export class Room implements MediaRoom {
     this.#metadata = options.metadata;
     this.maxParticipants = options.maxParticipants;
     this.#emptyTimeoutS = options.emptyTimeoutS === 0 ? core.config.emptyTimeoutS : options.emptyTimeoutS;
-    this.#departureTimeoutS = options.departureTimeoutS === 0 ? core.config.departureTimeoutS : options.departureTimeoutS;
+    this.#departureTimeoutS =
+      options.departureTimeoutS === 0 ? core.config.departureTimeoutS : options.departureTimeoutS;
     this.updates = new ParticipantUpdates(core, this);
     this.announcement = new RoomAnnouncement({
       clock: core.clock,
@@ -166,7 +167,9 @@ export class Room implements MediaRoom {
     this.#idleTimer = undefined;
     if (this.#isClosed || this.participants().some((participant) => !participant.isDependent)) return;
     const leftAtUs = this.#lastCountedLeftAtUs;
-    const isIgnored = this.#core.defects.has(leftAtUs === undefined ? 'empty-timeout-ignored' : 'departure-timeout-ignored');
+    const isIgnored = this.#core.defects.has(
+      leftAtUs === undefined ? 'empty-timeout-ignored' : 'departure-timeout-ignored',
+    );
     if (isIgnored) return;
     const timeoutS = leftAtUs === undefined ? this.#emptyTimeoutS : this.#departureTimeoutS;
     const elapsedMs = (this.#core.clock.nowUs() - (leftAtUs ?? this.createdAtUs)) / 1000;

@@ -50,7 +50,8 @@ export function admit(core: SfuCore, rooms: Rooms, asked: JoinAsked): Admitted |
   if (wrongName !== undefined) return wrongName;
   const publishOnly = publishOnlyClaims(claims, parameters);
   if ('isAdmitted' in publishOnly) return publishOnly;
-  const isMissing = !core.config.autoCreateRooms && claims.video.roomCreate !== true && rooms.find(roomName) === undefined;
+  const isMissing =
+    !core.config.autoCreateRooms && claims.video.roomCreate !== true && rooms.find(roomName) === undefined;
   // Clients look for this phrase to tell a missing room from a server without /rtc/v1 (SIG-017, SIG-018).
   if (isMissing) return refusal(404, 'requested room does not exist');
   const joined = withOwnMetadata(publishOnly, parameters);
@@ -58,7 +59,11 @@ export function admit(core: SfuCore, rooms: Rooms, asked: JoinAsked): Admitted |
 }
 
 /** Refusals that only the socket route knows: validate says 200 for the same token. Source: SIG-020, JWT-019. */
-export function lateRefusal(core: SfuCore, rooms: Rooms, { roomName, claims, parameters }: Admitted): Refusal | undefined {
+export function lateRefusal(
+  core: SfuCore,
+  rooms: Rooms,
+  { roomName, claims, parameters }: Admitted,
+): Refusal | undefined {
   const { limits } = core.config;
   const closed = refusal(500, 'connection closed by media');
   if (bytesOf(claims.metadata) > limits.metadataBytes) return closed;
@@ -67,7 +72,8 @@ export function lateRefusal(core: SfuCore, rooms: Rooms, { roomName, claims, par
   if (parameters.reconnect || room === undefined) {
     return room === undefined && !parameters.reconnect && claims.roomPreset !== '' ? closed : undefined;
   }
-  const isNewerRefused = core.defects.has('newest-refused') && room.participantByIdentity(claims.identity) !== undefined;
+  const isNewerRefused =
+    core.defects.has('newest-refused') && room.participantByIdentity(claims.identity) !== undefined;
   return isNewerRefused || !room.hasPlaceFor(claims.identity, isDependent(claims)) ? closed : undefined;
 }
 
@@ -107,7 +113,10 @@ function publishOnlyClaims(claims: ParticipantClaims, { publish }: JoinParameter
 }
 
 /** Metadata and attributes that came with the join override the token's (SIG-033). */
-function withOwnMetadata(claims: ParticipantClaims, { metadata, attributes }: JoinParameters): ParticipantClaims | Refusal {
+function withOwnMetadata(
+  claims: ParticipantClaims,
+  { metadata, attributes }: JoinParameters,
+): ParticipantClaims | Refusal {
   if (metadata === '' && Object.keys(attributes).length === 0) return claims;
   if (claims.video.canUpdateOwnMetadata !== true) return refusal(401, NO_GRANT);
   const given = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ''));

@@ -27,6 +27,7 @@ export class CallerGrants {
   }
 
   #want(isAllowed: boolean): void {
-    if (!isAllowed && !this.#defects.has('grants-unchecked')) throw new TwirpError('unauthenticated', 'permissions denied');
+    if (!isAllowed && !this.#defects.has('grants-unchecked'))
+      throw new TwirpError('unauthenticated', 'permissions denied');
   }
 }

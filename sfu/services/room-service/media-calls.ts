@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-deprecated -- sids as destinations and the packet's kind are still on the wire (ROOM-050) */
 import {
   DataPacket,
   MuteRoomTrackResponse,
@@ -15,7 +16,11 @@ import type { Room } from '../../room/room.ts';
 const NONCE_BYTES = 16;
 
 /** Source: ROOM-042…ROOM-044. */
-export function mutePublishedTrack(core: SfuCore, participant: Participant, request: MuteRoomTrackRequest): MuteRoomTrackResponse {
+export function mutePublishedTrack(
+  core: SfuCore,
+  participant: Participant,
+  request: MuteRoomTrackRequest,
+): MuteRoomTrackResponse {
   const mayUnmute = core.config.isRemoteUnmuteAllowed || core.defects.has('remote-unmute-allowed');
   if (!request.muted && !mayUnmute) throw new TwirpError('failed_precondition', 'remote unmute not enabled');
   const track = participant.media.muteTrack(request.trackSid, request.muted);
@@ -23,7 +28,10 @@ export function mutePublishedTrack(core: SfuCore, participant: Participant, requ
 }
 
 /** Source: ROOM-049. */
-export function updateSubscriptions(participant: Participant, request: UpdateSubscriptionsRequest): UpdateSubscriptionsResponse {
+export function updateSubscriptions(
+  participant: Participant,
+  request: UpdateSubscriptionsRequest,
+): UpdateSubscriptionsResponse {
   const trackSids = [...request.trackSids, ...request.participantTracks.flatMap((tracks) => tracks.trackSids)];
   participant.media.updateSubscriptions(trackSids, request.subscribe);
   return new UpdateSubscriptionsResponse();

@@ -1,12 +1,8 @@
-import {
-  DisconnectReason,
-  ListParticipantsResponse,
-  ParticipantPermission,
-  RemoveParticipantResponse,
-} from '@livekit/protocol';
+import { DisconnectReason, ListParticipantsResponse, RemoveParticipantResponse } from '@livekit/protocol';
 import type {
   ListParticipantsRequest,
   ParticipantInfo,
+  ParticipantPermission,
   RoomParticipantIdentity,
   UpdateParticipantRequest,
 } from '@livekit/protocol';
@@ -65,21 +61,24 @@ export function updateParticipant(
   grants.wantAdmin(request.room);
   const participant = wantParticipant(rooms, request.room, request.identity);
   const isSilent = core.defects.has('update-participant-silent');
-  for (const claims of metadataSteps(participant.claims, request, core.defects)) participant.replaceClaims(claims, isSilent);
+  for (const claims of metadataSteps(participant.claims, request, core.defects))
+    participant.replaceClaims(claims, isSilent);
   if (request.permission !== undefined) participant.replacePermission(asked(core, participant, request.permission));
   return participant.info();
 }
 
-function asked({ defects }: SfuCore, participant: Participant, permission: ParticipantPermission): ParticipantPermission {
+function asked(
+  { defects }: SfuCore,
+  participant: Participant,
+  permission: ParticipantPermission,
+): ParticipantPermission {
   if (!defects.has('permission-update-merged')) return permission;
-  const present = participant.permission;
-  return new ParticipantPermission({
-    ...permission,
-    canSubscribe: permission.canSubscribe || present.canSubscribe,
-    canPublish: permission.canPublish || present.canPublish,
-    canPublishData: permission.canPublishData || present.canPublishData,
-    canUpdateMetadata: permission.canUpdateMetadata || present.canUpdateMetadata,
-  });
+  const merged = permission.clone();
+  merged.canSubscribe ||= participant.permission.canSubscribe;
+  merged.canPublish ||= participant.permission.canPublish;
+  merged.canPublishData ||= participant.permission.canPublishData;
+  merged.canUpdateMetadata ||= participant.permission.canUpdateMetadata;
+  return merged;
 }
 
 /** @throws TwirpError `not_found` */

@@ -15,7 +15,8 @@ export function wantMetadata(limits: SfuLimits, metadata: string): void {
 
 /** @throws TwirpError `invalid_argument` for a participant's name over its limit (ROOM-047). */
 export function wantParticipantName(limits: SfuLimits, name: string): void {
-  if (bytesOf(name) > limits.participantNameBytes) throw exceeded('name length exceeds limits', limits.participantNameBytes);
+  if (bytesOf(name) > limits.participantNameBytes)
+    throw exceeded('name length exceeds limits', limits.participantNameBytes);
 }
 
 /** @throws TwirpError `invalid_argument` for attributes over their limit (ROOM-047). */

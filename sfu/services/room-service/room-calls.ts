@@ -33,7 +33,12 @@ export function createRoom(core: SfuCore, rooms: Rooms, grants: CallerGrants, re
 }
 
 /** Source: ROOM-035. */
-export function listRooms(core: SfuCore, rooms: Rooms, grants: CallerGrants, { names }: ListRoomsRequest): ListRoomsResponse {
+export function listRooms(
+  core: SfuCore,
+  rooms: Rooms,
+  grants: CallerGrants,
+  { names }: ListRoomsRequest,
+): ListRoomsResponse {
   grants.wantList();
   const isAll = names.length === 0 || core.defects.has('list-rooms-ignores-names');
   const listed = rooms.list().filter(({ name }) => isAll || names.includes(name));
@@ -41,7 +46,12 @@ export function listRooms(core: SfuCore, rooms: Rooms, grants: CallerGrants, { n
 }
 
 /** Source: ROOM-036…ROOM-038. */
-export function deleteRoom(core: SfuCore, rooms: Rooms, grants: CallerGrants, request: DeleteRoomRequest): DeleteRoomResponse {
+export function deleteRoom(
+  core: SfuCore,
+  rooms: Rooms,
+  grants: CallerGrants,
+  request: DeleteRoomRequest,
+): DeleteRoomResponse {
   grants.wantCreate();
   const room = rooms.find(request.room);
   if (room === undefined && !core.defects.has('delete-unknown-succeeds')) throw roomNotFound();

@@ -51,7 +51,11 @@ export class RoomService {
     );
   }
 
-  #result(method: RoomServiceMethodName, request: TwirpMessage, grants: CallerGrants): TwirpMessage | TwirpError | undefined {
+  #result(
+    method: RoomServiceMethodName,
+    request: TwirpMessage,
+    grants: CallerGrants,
+  ): TwirpMessage | TwirpError | undefined {
     try {
       return this.#serve(method, request, grants);
     } catch (error) {
@@ -95,7 +99,10 @@ export class RoomService {
     throw new TwirpError('unimplemented', 'this call is not implemented by this server');
   }
 
-  #addressee(request: MuteRoomTrackRequest | UpdateSubscriptionsRequest, grants: CallerGrants): Participant | undefined {
+  #addressee(
+    request: MuteRoomTrackRequest | UpdateSubscriptionsRequest,
+    grants: CallerGrants,
+  ): Participant | undefined {
     grants.wantAdmin(request.room);
     return this.#rooms.find(request.room)?.participantByIdentity(request.identity);
   }

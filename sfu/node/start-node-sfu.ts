@@ -1,0 +1,65 @@
+import * as websocket from 'ws';
+import * as werift from 'werift';
+import { Defects } from '../defects/defects.ts';
+import { createWeriftEngine } from '../media/engines/werift/werift-engine.ts';
+import { createSfu } from '../sfu.ts';
+import { defaultSfuConfig } from '../sfu-config.ts';
+import type { SfuConfig } from '../sfu-config.ts';
+import { NodeClock } from './node-clock.ts';
+import { NodeDatagrams } from './node-datagrams.ts';
+import { NodeRandom } from './node-random.ts';
+import { NodeStreams } from './node-streams.ts';
+
+export interface NodeSfuOptions {
+  readonly config?: SfuConfig;
+  readonly defects?: Defects;
+  /** Address that media is received on and announced to clients; the listen address by default. */
+  readonly mediaAddress?: string;
+  /** UDP port of all media; 0 for a free one. */
+  readonly mediaPort?: number;
+  readonly log?: (line: string) => void;
+}
+
+/** The whole SFU on this machine's sockets and clock. */
+export interface NodeSfu {
+  /** `ws://…`, as clients take it. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the embedded SFU on real sockets: node:http and ws for signalling, werift's DTLS and SCTP for media.
+ *
+ * @throws When an address cannot be bound (`EADDRINUSE` and the like in `code`).
+ */
+export async function startNodeSfu(options: NodeSfuOptions = {}): Promise<NodeSfu> {
+  const config = options.config ?? defaultSfuConfig();
+  const defects = options.defects ?? new Defects();
+  const clock = new NodeClock();
+  const random = new NodeRandom();
+  const engine = await createWeriftEngine({
+    ...{ clock, random, defects },
+    datagrams: new NodeDatagrams(),
+    webrtc: werift,
+    certificate: await createCertificate(),
+    address: options.mediaAddress ?? config.listen.address,
+    port: options.mediaPort ?? 0,
+  });
+  try {
+    const dependencies = { config, clock, random, engine, defects, websocket, streams: new NodeStreams() };
+    return await createSfu(options.log === undefined ? dependencies : { ...dependencies, log: options.log });
+  } catch (thrown) {
+    await engine.close();
+    throw thrown;
+  }
+}
+
+/** A fresh self-signed certificate for DTLS: ECDSA on P-256 with SHA-256. */
+async function createCertificate(): ReturnType<typeof werift.CipherContext.createSelfSignedCertificateWithKey> {
+  const { CipherContext, SignatureAlgorithm, HashAlgorithm, NamedCurveAlgorithm } = werift;
+  return await CipherContext.createSelfSignedCertificateWithKey(
+    { signature: SignatureAlgorithm.ecdsa_3, hash: HashAlgorithm.sha256_4 },
+    NamedCurveAlgorithm.secp256r1_23,
+  );
+}
