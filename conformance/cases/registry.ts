@@ -13,7 +13,22 @@ import permissionsSources from './permissions/sources.ts';
 import permissionsUpdateReplacesAll from './permissions/update-replaces-all.ts';
 import presenceDepartureTimeout from './presence/departure-timeout.ts';
 import presenceDuplicateIdentity from './presence/duplicate-identity.ts';
+import presenceInfoFields from './presence/info-fields.ts';
+import presenceLeave from './presence/leave.ts';
+import presenceMetadata from './presence/metadata.ts';
+import presenceMetadataLimits from './presence/metadata-limits.ts';
+import presenceSameIdentityTwoRooms from './presence/same-identity-two-rooms.ts';
+import presenceSignalOnlyNeverActive from './presence/signal-only-never-active.ts';
+import presenceSimultaneousJoins from './presence/simultaneous-joins.ts';
+import presenceStates from './presence/states.ts';
+import presenceTakeoverToldOnce from './presence/takeover-told-once.ts';
+import roomsConfigInToken from './rooms/config-in-token.ts';
+import roomsCounts from './rooms/counts.ts';
+import roomsDeparture from './rooms/departure.ts';
+import roomsEmptyTimeout from './rooms/empty-timeout.ts';
 import roomsJoin from './rooms/join.ts';
+import roomsMaxParticipants from './rooms/max-participants.ts';
+import roomsMetadata from './rooms/metadata.ts';
 import tokensAlgorithms from './tokens/algorithms.ts';
 import tokensClaimsVisible from './tokens/claims-visible.ts';
 import tokensGrantsToJoin from './tokens/grants-to-join.ts';
@@ -55,7 +70,22 @@ export const CASES: readonly ConformanceCase[] = [
   permissionsUpdateReplacesAll,
   presenceDepartureTimeout,
   presenceDuplicateIdentity,
+  presenceInfoFields,
+  presenceLeave,
+  presenceMetadata,
+  presenceMetadataLimits,
+  presenceSameIdentityTwoRooms,
+  presenceSignalOnlyNeverActive,
+  presenceSimultaneousJoins,
+  presenceStates,
+  presenceTakeoverToldOnce,
+  roomsConfigInToken,
+  roomsCounts,
+  roomsDeparture,
+  roomsEmptyTimeout,
   roomsJoin,
+  roomsMaxParticipants,
+  roomsMetadata,
   tokensAlgorithms,
   tokensClaimsVisible,
   tokensGrantsToJoin,
