@@ -19,14 +19,18 @@ export interface Ban {
   readonly sample: string;
 }
 
-const isTest = (name: string): boolean => name.endsWith('.test.ts');
+/** Tests, and files that only tests use (`x.test-support.ts`). */
+const isTest = (name: string): boolean => /\.test(-[a-z]+)?\.ts$/.test(name);
+
+/** Programs that a developer starts by hand; the product never loads them. */
+const BY_HAND = /^(conformance\/cases\/generate-registry|scenarios\/mutants\/matrix)\.ts$/;
 
 /** The one file of the virtual clock that lets the machine's event loop turn. */
 const MACHINE_TURN = /^sim\/kernel\/machine-turn\.ts$/;
 
 /** Where time, chance and sockets are parameters. */
 function isPure(name: string): boolean {
-  if (isTest(name)) return false;
+  if (isTest(name) || BY_HAND.test(name)) return false;
   if (/^(proto|reports)\//.test(name)) return true;
   if (name.startsWith('sim/')) return !name.startsWith('sim/guest/') && !MACHINE_TURN.test(name);
   if (name.startsWith('sfu/')) return !name.startsWith('sfu/node/');
@@ -34,7 +38,8 @@ function isPure(name: string): boolean {
 }
 
 const isProduct = (name: string): boolean => /^(proto|sim|sfu|scenarios|conformance|reports)\//.test(name);
-const isSilent = (name: string): boolean => isProduct(name) && !name.startsWith('conformance/cli/');
+const isSilent = (name: string): boolean =>
+  isProduct(name) && !name.startsWith('conformance/cli/') && !BY_HAND.test(name) && !isTest(name);
 
 export const BANS: readonly Ban[] = [
   {
