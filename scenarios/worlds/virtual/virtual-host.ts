@@ -3,7 +3,7 @@ import type { PeerConfig } from 'werift';
 import type { Clock, Host, Random, WebRtcStack, WebSocketStack } from '#conformance/runner/world';
 import { repairWerift } from '#proto/webrtc/werift-repairs';
 import { hostCertificate } from '#sim/guest/certificate';
-import { loadGuest } from '#sim/guest/guest';
+import { loadGuest } from '#sim/guest/load-guest';
 import type { SimHost } from '#sim/network/host';
 
 /** Port numbers of http and ws URLs without one (RFC 9110, RFC 6455). */
@@ -14,20 +14,15 @@ export class VirtualHost implements Host {
   readonly name: string;
   readonly clock: Clock;
   readonly random: Random;
-  readonly webrtc: WebRtcStack;
-  readonly websocket: WebSocketStack;
   readonly peerConnectionConfig: Readonly<Partial<PeerConfig>>;
   readonly #host: SimHost;
+  #webrtc: WebRtcStack | undefined;
 
   constructor(host: SimHost, address: string) {
     this.#host = host;
     this.name = host.name;
     this.clock = host.clock;
     this.random = host.random;
-    const guest = loadGuest(host);
-    repairWerift(guest.webrtc);
-    this.webrtc = guest.webrtc;
-    this.websocket = guest.websocket;
     this.peerConnectionConfig = {
       iceUseIpv4: false,
       iceUseIpv6: false,
@@ -35,6 +30,15 @@ export class VirtualHost implements Host {
       iceInterfaceAddresses: { udp4: address },
       dtls: { keys: { ...hostCertificate(host), signatureHash: { hash: 4, signature: 3 } } },
     };
+  }
+
+  get webrtc(): WebRtcStack {
+    this.#webrtc ??= repaired(loadGuest(this.#host).webrtc);
+    return this.#webrtc;
+  }
+
+  get websocket(): WebSocketStack {
+    return loadGuest(this.#host).websocket;
   }
 
   openStream(url: URL): Duplex {
@@ -50,4 +54,9 @@ export class VirtualHost implements Host {
     this.#host.reboot();
     return Promise.resolve();
   }
+}
+
+function repaired(webrtc: WebRtcStack): WebRtcStack {
+  repairWerift(webrtc);
+  return webrtc;
 }

@@ -6,7 +6,7 @@ import type { Sfu } from '#sfu/sfu';
 import { defaultSfuConfig } from '#sfu/sfu-config';
 import { repairWerift } from '#proto/webrtc/werift-repairs';
 import { hostCertificate } from '#sim/guest/certificate';
-import { loadGuest } from '#sim/guest/guest';
+import { loadGuest } from '#sim/guest/load-guest';
 import type { SimHost } from '#sim/network/host';
 
 /** The ports livekit-server listens on out of the box. */
@@ -43,8 +43,6 @@ export async function startVirtualServer(
   const config = defaultSfuConfig({
     listen: { address, port: SIGNAL_PORT },
     keys: new Map([[VIRTUAL_KEY.apiKey, VIRTUAL_KEY.apiSecret]]),
-    // Inflation finishes on the thread pool.
-    isDeflateOffered: false,
   });
   return createSfu({ config, clock, random, streams, websocket: guest.websocket, engine, defects });
 }
