@@ -5,7 +5,7 @@ const ours = '^(proto|sim|sfu|scenarios|conformance|reports)/';
 
 /** Value imports of `werift` and `ws` bind code to real sockets and timers. */
 const stackAdapters = `^(sfu/node|scenarios/worlds|sim/guest|conformance/cli)/|${tests}`;
-const machineAdapters = `^(sfu/node|scenarios|sim/guest|sim/interposer|conformance/cli)/|^sim/kernel/machine-turn|${tests}`;
+const machineAdapters = `^(sfu/node|scenarios|sim/guest|sim/interposer|conformance/cli)/|^sim/(kernel/machine-turn|network/addresses)|${tests}`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

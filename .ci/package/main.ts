@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buildGuestBundles } from '../../sim/guest/bundle.ts';
 import { repositoryFiles } from '../tidy/repository-files.ts';
 import { copiedFiles } from './copied-files.ts';
 import { publishedManifest, type DevelopmentManifest } from './published-manifest.ts';
@@ -17,6 +18,7 @@ function build(dist: string): void {
     mkdirSync(path.dirname(path.join(dist, name)), { recursive: true });
     cpSync(path.join(root, name), path.join(dist, name));
   }
+  buildGuestBundles(path.join(dist, 'sim/guest/bundles'));
 }
 
 /** Lays the package out in a folder of its own, away from the sources, and lets npm pack that. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { signToken } from '#proto/livekit/token';
+import { startEmbeddedServer } from '../../targets/embedded-sfu.ts';
 import { startLivekitServer, type MissingServer, type StartedServer } from '../../targets/livekit-server.ts';
 import { startBrowser, type BrowserWorld } from './browser.ts';
 import { findChromium } from './find-chromium.ts';
@@ -7,6 +8,7 @@ import type { RemoteView } from './page-participant.ts';
 import type { Tab } from './tab.ts';
 
 const TARGETS: Readonly<Record<string, () => Promise<StartedServer | MissingServer>>> = {
+  'the embedded SFU': startEmbeddedServer,
   'a real livekit-server': startLivekitServer,
 };
 const SDKS = [
