@@ -1,5 +1,16 @@
 // Made by `node --conditions=source conformance/cases/generate-registry.ts`; a test compares it with the files.
 import type { ConformanceCase } from '../runner/case.ts';
+import apiCreateRoom from './api/create-room.ts';
+import apiDeleteRoom from './api/delete-room.ts';
+import apiErrors from './api/errors.ts';
+import apiGrants from './api/grants.ts';
+import apiListParticipants from './api/list-participants.ts';
+import apiListRooms from './api/list-rooms.ts';
+import apiMuteTrack from './api/mute-track.ts';
+import apiRemoveParticipant from './api/remove-participant.ts';
+import apiSendData from './api/send-data.ts';
+import apiUpdateParticipant from './api/update-participant.ts';
+import apiUpdateSubscriptions from './api/update-subscriptions.ts';
 import dataReliable from './data/reliable.ts';
 import mediaAudioForwarded from './media/audio-forwarded.ts';
 import permissionsDefaults from './permissions/defaults.ts';
@@ -57,6 +68,17 @@ import transportUnknownMessage from './transport/unknown-message.ts';
 
 /** Every case, by area and then by name. */
 export const CASES: readonly ConformanceCase[] = [
+  apiCreateRoom,
+  apiDeleteRoom,
+  apiErrors,
+  apiGrants,
+  apiListParticipants,
+  apiListRooms,
+  apiMuteTrack,
+  apiRemoveParticipant,
+  apiSendData,
+  apiUpdateParticipant,
+  apiUpdateSubscriptions,
   dataReliable,
   mediaAudioForwarded,
   permissionsDefaults,

@@ -198,6 +198,26 @@ export class Observer {
     );
   }
 
+  /**
+   * Waits until no packet of a track has come for `quietMs`; what it resolves with says whether that happened in time.
+   * For streams that must stop, but may take a moment to do so.
+   */
+  async fallsSilent(trackSid: string, quietMs = 500, withinMs = 5_000): Promise<Expectation> {
+    const startedUs = this.clock.nowUs();
+    const quietForMs = (): number => {
+      const last = this.flows.packetsOf(trackSid).at(-1)?.atUs ?? startedUs;
+      return (this.clock.nowUs() - Math.max(last, startedUs)) / 1_000;
+    };
+    while (quietForMs() < quietMs && (this.clock.nowUs() - startedUs) / 1_000 < withinMs) {
+      await this.watch.pause(Math.ceil(quietMs - quietForMs()), 'silence of a track');
+    }
+    const tookMs = Math.round((this.clock.nowUs() - startedUs) / 1_000);
+    const isQuiet = quietForMs() >= quietMs;
+    const description = `${this.identity} receives no more of ${trackSid} for ${quietMs} ms, within ${withinMs} ms`;
+    const seen = isQuiet ? `silence from ${tookMs - quietMs} ms on` : `packets still came after ${tookMs} ms`;
+    return { description, look: () => (isQuiet ? seen : undefined), instead: () => seen };
+  }
+
   /** Numbering of the newest SSRC of a track. */
   continuityOf(trackSid: string, after: Mark = -1): ContinuityReport {
     const flow = this.flows.ofTrack(trackSid).at(-1);

@@ -204,6 +204,15 @@ export class Peers {
     return this.publisher.connectionState === 'connected' && open;
   }
 
+  /** How far each connection has come, layer by layer. */
+  describe(): string {
+    const open = [...this.ownChannels.values()].filter((channel) => channel.readyState === 'open').length;
+    const layers = (connection: RTCPeerConnection): string =>
+      connection.dtlsTransports.map((dtls) => `ICE ${dtls.iceTransport.state}, DTLS ${dtls.state}`).join('; ');
+    const publisher = `publisher ${layers(this.publisher)}, ${open} of ${CHANNELS.length} channels open`;
+    return this.subscriber === undefined ? publisher : `${publisher}; subscriber ${layers(this.subscriber)}`;
+  }
+
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;

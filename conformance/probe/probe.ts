@@ -61,8 +61,7 @@ export class Probe extends Session {
       `${this.identity}: connections`,
     );
     if (ready === undefined) {
-      const states = `publisher ${peers.publisher.connectionState}, subscriber ${peers.subscriber?.connectionState ?? 'none'}`;
-      throw new PrerequisiteError(`${this.identity} could not connect within ${withinMs} ms: ${states}`);
+      throw new PrerequisiteError(`${this.identity} could not connect within ${withinMs} ms: ${peers.describe()}`);
     }
   }
 
