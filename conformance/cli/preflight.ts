@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import { request as requestPlain, type IncomingMessage } from 'node:http';
+import { request as requestTls } from 'node:https';
 import {
   LeaveRequest,
   LeaveRequest_Action,
@@ -80,8 +81,7 @@ async function joinOnce(options: PreflightOptions, limitMs: number): Promise<Joi
   );
   let phase: 'connecting' | 'asked' | 'open' = 'connecting';
   const socket = new WebSocket(url, {
-    rejectUnauthorized: !tls.insecure,
-    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+    ...tlsOptions(tls),
     followRedirects: false,
     finishRequest: (request) => {
       request.on('socket', (stream) => stream.on('connect', () => (phase = 'asked')));
@@ -145,16 +145,26 @@ function leave(socket: WebSocket): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
-async function deleteRoom({ target, room, tls }: PreflightOptions): Promise<void> {
-  // fetch knows no certificate options; there the empty room goes by its own timeout.
-  if (tls.insecure || tls.ca !== undefined) return;
+/** A courtesy: a target that does not answer keeps its empty room until that times out. */
+function deleteRoom({ target, room, tls }: PreflightOptions): Promise<void> {
   const token = mint(target, { roomCreate: true, room }, 'jitterbug-api');
-  await fetch(targetUrl(target, 'http', '/twirp/livekit.RoomService/DeleteRoom'), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/protobuf' },
-    body: new DeleteRoomRequest({ room }).toBinary(),
-    signal: AbortSignal.timeout(CLEANUP_LIMIT_MS),
-  }).catch(() => undefined);
+  const url = targetUrl(target, 'http', '/twirp/livekit.RoomService/DeleteRoom');
+  return new Promise((resolve) => {
+    const call = (url.protocol === 'https:' ? requestTls : requestPlain)(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/protobuf' },
+      signal: AbortSignal.timeout(CLEANUP_LIMIT_MS),
+      ...tlsOptions(tls),
+    });
+    call.on('response', (response) => response.resume());
+    call.on('error', () => undefined);
+    call.on('close', resolve);
+    call.end(new DeleteRoomRequest({ room }).toBinary());
+  });
+}
+
+function tlsOptions(tls: TlsOptions): { readonly rejectUnauthorized: boolean; readonly ca?: string } {
+  return { rejectUnauthorized: !tls.insecure, ...(tls.ca === undefined ? {} : { ca: tls.ca }) };
 }
 
 function mint(target: Target, video: VideoGrant, identity: string): string {

@@ -77,7 +77,9 @@ function announce(context: CliContext, setting: RunSetting, plan: RunPlan, count
   const name = target.kind === 'embedded' ? 'the embedded reference SFU' : target.url;
   const version = target.serverVersion === undefined ? '' : ` (server ${target.serverVersion})`;
   const repeat = seed === undefined ? '' : `, --seed ${seed}`;
-  context.err(`${count} cases against ${name}${version} in the ${plan.world} world${repeat}\n`);
+  context.err(
+    `${count === 1 ? '1 case' : `${count} cases`} against ${name}${version} in the ${plan.world} world${repeat}\n`,
+  );
   if (target.defects.length > 0) context.err(`DEFECTS ON: ${target.defects.join(', ')}\n`);
 }
 

@@ -28,6 +28,7 @@ describe('selecting cases', () => {
   it('refuses a glob that matches nothing, and a selection that is empty', () => {
     expect(() => ids({ only: ['media', 'nix'] })).toThrow('--only nix matches no case');
     expect(() => ids({ only: ['tokens'], suite: 'media' })).toThrow('no case is left to run');
+    expect(() => ids({ only: ['media', 'ws://host'] })).toThrow('put the URL before it');
     expect(() => ids({ only: ['media.video'] })).toThrow('matches no case');
   });
 });

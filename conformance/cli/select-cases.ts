@@ -23,6 +23,7 @@ export interface Selection {
 export function selectCases<Case extends SelectableCase>(all: readonly Case[], selection: Selection): readonly Case[] {
   const patterns = selection.only.map((glob) => ({ glob, pattern: globPattern(glob) }));
   for (const { glob, pattern } of patterns) {
+    if (glob.includes('://')) throw new UsageError(`--only took ${glob} for a case: put the URL before it`);
     if (!all.some((one) => pattern.test(one.id))) {
       throw new UsageError(`--only ${glob} matches no case: 'jitterbug list' shows them all`);
     }

@@ -26,8 +26,7 @@ export function evidenceAround(result: CaseResult): readonly EvidenceLine[] {
 export function evidenceText(line: EvidenceLine): string {
   const arrow = { sent: '->', received: '<-', note: '--' }[line.direction];
   const time = `${(line.atUs / 1e6).toFixed(3)} s`.padStart(11);
-  const text = oneLine(`${time}  ${line.participant.padEnd(10)} ${arrow} ${line.kind}  ${line.text}`).trimEnd();
-  return text.length > LINE_CHARACTERS ? `${text.slice(0, LINE_CHARACTERS)}…` : text;
+  return shortLine(`${time}  ${line.participant.padEnd(10)} ${arrow} ${line.kind}  ${line.text}`).trimEnd();
 }
 
 /** What the catalogue says about a requirement, or an empty string where the report does not know it. */
@@ -66,4 +65,10 @@ export function countLine(report: RunReport): string {
 /** The text in one line and without control characters: what a server says must not steer a terminal or break a table. */
 export function oneLine(text: string): string {
   return text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/\p{Control}/gu, '\ufffd');
+}
+
+/** {@link oneLine}, cut where it is longer than anybody reads. */
+export function shortLine(text: string): string {
+  const line = oneLine(text);
+  return line.length > LINE_CHARACTERS ? `${line.slice(0, LINE_CHARACTERS)}…` : line;
 }

@@ -9,6 +9,7 @@ import {
   judgedLine,
   missedChecks,
   oneLine,
+  shortLine,
   statementOf,
   targetLine,
 } from './around-failure.ts';
@@ -62,7 +63,7 @@ function groupLines(
   if (first === undefined) return [];
   if (group.length === 1) return caseLines(report, first, paint, dim);
   const ids = group.map((result) => result.caseId).join(', ');
-  return [`${paint(labelOf(first))}  ${group.length} cases: ${oneLine(first.reason)}`, `${INDENT}${ids}`];
+  return [`${paint(labelOf(first))}  ${group.length} cases: ${shortLine(first.reason)}`, `${INDENT}${ids}`];
 }
 
 function labelOf(result: CaseResult): string {
@@ -80,10 +81,10 @@ function caseLines(
   for (const check of missed) {
     const head = `${check.requirementId} ${check.level}`;
     lines.push(`${INDENT}${head}  ${statementOf(report, check.requirementId)}`.trimEnd());
-    lines.push(`${INDENT}  expected  ${oneLine(check.expected)}`);
-    lines.push(`${INDENT}  seen      ${check.outcome === 'fail' ? '' : `(${check.outcome}) `}${oneLine(check.seen)}`);
+    lines.push(`${INDENT}  expected  ${shortLine(check.expected)}`);
+    lines.push(`${INDENT}  seen      ${check.outcome === 'fail' ? '' : `(${check.outcome}) `}${shortLine(check.seen)}`);
   }
-  if (missed.length === 0 || result.verdict !== 'fail') lines.push(`${INDENT}${oneLine(result.reason)}`);
+  if (missed.length === 0 || result.verdict !== 'fail') lines.push(`${INDENT}${shortLine(result.reason)}`);
   const evidence = showsEvidence(result) ? evidenceAround(result) : [];
   if (evidence.length > 0) lines.push(`${INDENT}around it:`);
   for (const line of evidence) lines.push(dim(`${INDENT}${evidenceText(line)}`));
