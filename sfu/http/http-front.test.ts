@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readTokenUnverified, signToken } from '#proto/livekit/token';
-import { SfuBench } from './sfu-bench.test-support.ts';
+import { SfuBench } from '../node/sfu-bench.test-support.ts';
 
 let bench: SfuBench;
 beforeEach(async () => {
@@ -27,7 +27,7 @@ async function refusedHandshake(path: string, headers: Record<string, string> = 
 }
 
 test('the plain routes answer as livekit-server does (SIG-002, SIG-003, SIG-037, SIG-038, HOOK-009)', async () => {
-  const token = await bench.token('alice');
+  const token = bench.token('alice');
   expect(await get('/')).toEqual([200, 'OK']);
   expect(await get('/', { method: 'HEAD' })).toEqual([200, '']);
   expect(await get('/rtc')).toEqual([404, '']);
@@ -39,7 +39,7 @@ test('the plain routes answer as livekit-server does (SIG-002, SIG-003, SIG-037,
 });
 
 test('refusals carry the status and sentence that clients know (SIG-005…SIG-015, SIG-024, SIG-034)', async () => {
-  const token = await bench.token('alice');
+  const token = bench.token('alice');
   const claims = readTokenUnverified(token);
   const secret = 'a-secret-of-thirty-two-characters';
   const expired = signToken({ ...claims, exp: 1 }, secret);
@@ -51,11 +51,11 @@ test('refusals carry the status and sentence that clients know (SIG-005…SIG-01
     get(`${path}?access_token=${credential}`);
   expect(await get('/rtc/validate')).toEqual([401, 'no permissions to access the room']);
   expect(await validate('garbage')).toEqual([401, 'invalid authorization token']);
-  expect(await validate(await bench.token('alice', {}, { secret: 'wrong' }))).toEqual([
+  expect(await validate(bench.token('alice', {}, { secret: 'wrong' }))).toEqual([
     401,
     'invalid token: token signature is invalid',
   ]);
-  expect(await validate(await bench.token('alice', {}, { key: 'nobody' }))).toEqual([401, 'invalid API key']);
+  expect(await validate(bench.token('alice', {}, { key: 'nobody' }))).toEqual([401, 'invalid API key']);
   expect(await validate(expired)).toEqual([401, 'invalid token: token is expired']);
   expect(await validate(noJoin)).toEqual([401, 'permissions denied']);
   expect(await validate(noRoom)).toEqual([400, 'no room name']);
@@ -68,9 +68,9 @@ test('refusals carry the status and sentence that clients know (SIG-005…SIG-01
 });
 
 test('a second API key is as good as the first; the header wins over the query (SIG-005, SIG-009)', async () => {
-  const second = await bench.token('alice', {}, { key: 'second', secret: 'second-a-secret-of-thirty-two-characters' });
+  const second = bench.token('alice', {}, { key: 'second', secret: 'second-a-secret-of-thirty-two-characters' });
   expect(await get(`/rtc/validate?access_token=${second}`)).toEqual([200, 'success']);
-  const wrong = await bench.token('alice', {}, { secret: 'wrong' });
+  const wrong = bench.token('alice', {}, { secret: 'wrong' });
   const headers = { authorization: `Bearer ${wrong}` };
   expect((await get(`/rtc/validate?access_token=${second}`, { headers }))[0]).toBe(401);
 });
@@ -80,7 +80,7 @@ test('a refused join is a status on the handshake (SIG-004, SIG-017)', async () 
   expect((await refusedHandshake('/nothing'))[0]).toBe(404);
   await bench.close();
   bench = await SfuBench.start([], { autoCreateRooms: false });
-  const refusal = await refusedHandshake(`/rtc?access_token=${await bench.token('alice')}`);
+  const refusal = await refusedHandshake(`/rtc?access_token=${bench.token('alice')}`);
   expect(refusal).toEqual([404, 'requested room does not exist']);
 });
 

@@ -5,6 +5,7 @@ import type { SfuCore } from '../core.ts';
 import type { Streams, StreamListener } from '../ports/streams.ts';
 import type { WebSocketStack } from '../ports/stacks.ts';
 import type { Rooms } from '../room/rooms.ts';
+import { evict } from '../signal/join.ts';
 import { openSession } from '../signal/open-session.ts';
 import type { Admitted } from '../signal/admission.ts';
 import { ConnectionWatch } from './connection-watch.ts';
@@ -100,6 +101,8 @@ export class HttpFront {
       writeRefusal(stream, decision, shared);
       return;
     }
+    const room = decision.parameters.reconnect ? undefined : this.#rooms.find(decision.roomName);
+    if (room !== undefined) evict(this.#core, room, decision.claims.identity);
     this.#webSockets.handleUpgrade(request, stream, head, (socket) => this.#open(socket, decision));
   }
 

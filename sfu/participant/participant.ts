@@ -1,5 +1,5 @@
-import { DisconnectReason, ParticipantPermission, ParticipantUpdate } from '@livekit/protocol';
-import type { ParticipantInfo } from '@livekit/protocol';
+import { DisconnectReason, ParticipantUpdate } from '@livekit/protocol';
+import type { ParticipantInfo, ParticipantPermission } from '@livekit/protocol';
 import { newSid, SID_RANDOM_BYTES } from '#proto/ids';
 import type { JoinParameters } from '#proto/livekit/join-parameters';
 import { isDependent } from '../auth/participant-claims.ts';

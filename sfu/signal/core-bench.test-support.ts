@@ -34,16 +34,12 @@ export class TestPeer implements SignalPipe {
   readonly messages: SignalResponse['message'][] = [];
   isClosed = false;
   session: SignalSession | undefined;
-  readonly #media: () => FakeMediaSession | undefined;
-
-  constructor(media: () => FakeMediaSession | undefined) {
-    this.#media = media;
-  }
+  /** Undefined while the peer has no participant. */
+  fakeMedia: FakeMediaSession | undefined;
 
   get media(): FakeMediaSession {
-    const media = this.#media();
-    if (media === undefined) throw new Error('this peer has no participant');
-    return media;
+    if (this.fakeMedia === undefined) throw new Error('this peer has no participant');
+    return this.fakeMedia;
   }
 
   send(frame: SignalFrame): void {
@@ -127,10 +123,9 @@ export class CoreBench {
     this.#lastMedia = undefined;
     const before = this.rooms.find(room)?.participantByIdentity(identity)?.media as FakeMediaSession | undefined;
     const isResume = parseJoinQuery(parameters).reconnect;
-    let media: FakeMediaSession | undefined;
-    const peer = new TestPeer(() => media);
+    const peer = new TestPeer();
     peer.session = openSession(this.core, this.rooms, admitted, peer);
-    media = isResume ? before : this.#lastMedia;
+    peer.fakeMedia = isResume ? before : this.#lastMedia;
     return peer;
   }
 

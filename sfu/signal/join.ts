@@ -38,8 +38,8 @@ export function join(
   return participant;
 }
 
-/** Source: PRT-020. */
-function evict(core: SfuCore, room: Room, identity: string): void {
+/** Tells the older session of this identity to go; before the newer one's handshake is answered, so that it hears first (PRT-020, PRT-021). */
+export function evict(core: SfuCore, room: Room, identity: string): void {
   if (core.defects.has('duplicate-identity-keeps-both')) return;
   const isReasonWrong = core.defects.has('duplicate-identity-wrong-reason');
   const reason = isReasonWrong ? DisconnectReason.SERVER_SHUTDOWN : DisconnectReason.DUPLICATE_IDENTITY;

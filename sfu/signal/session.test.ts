@@ -12,8 +12,8 @@ import { CoreBench } from './core-bench.test-support.ts';
 
 const may = { video: { canUpdateOwnMetadata: true } };
 
-function update(fields: Partial<UpdateParticipantMetadata>): SignalRequest {
-  const value = new UpdateParticipantMetadata(fields as ConstructorParameters<typeof UpdateParticipantMetadata>[0]);
+function update(fields: ConstructorParameters<typeof UpdateParticipantMetadata>[0]): SignalRequest {
+  const value = new UpdateParticipantMetadata(fields);
   return new SignalRequest({ message: { case: 'updateMetadata', value } });
 }
 

@@ -1,11 +1,13 @@
 import { DataPacket_Kind, DisconnectReason, TrackInfo } from '@livekit/protocol';
 import { AccessToken, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SfuBench } from '../../http/sfu-bench.test-support.ts';
+import { KEY, SECRET, SfuBench } from '../../node/sfu-bench.test-support.ts';
 
 let bench: SfuBench;
+let api: RoomServiceClient;
 beforeEach(async () => {
   bench = await SfuBench.start();
+  api = new RoomServiceClient(bench.httpUrl, KEY, SECRET);
 });
 afterEach(() => bench.close());
 
@@ -20,37 +22,37 @@ async function refusal(call: Promise<unknown>): Promise<[number, string | undefi
 }
 
 test('CreateRoom, ListRooms and DeleteRoom (ROOM-032, ROOM-035, ROOM-036)', async () => {
-  const room = await bench.api.createRoom({ name: 'room', metadata: 'm', maxParticipants: 3, emptyTimeout: 60 });
+  const room = await api.createRoom({ name: 'room', metadata: 'm', maxParticipants: 3, emptyTimeout: 60 });
   expect(room).toMatchObject({ name: 'room', metadata: 'm', maxParticipants: 3, emptyTimeout: 60 });
-  expect((await bench.api.createRoom({ name: 'room', metadata: 'other' })).metadata).toBe('m');
-  await bench.api.createRoom({ name: 'second' });
-  expect((await bench.api.listRooms()).map(({ name }) => name)).toEqual(['room', 'second']);
-  expect((await bench.api.listRooms(['second', 'nope'])).map(({ name }) => name)).toEqual(['second']);
+  expect((await api.createRoom({ name: 'room', metadata: 'other' })).metadata).toBe('m');
+  await api.createRoom({ name: 'second' });
+  expect((await api.listRooms()).map(({ name }) => name)).toEqual(['room', 'second']);
+  expect((await api.listRooms(['second', 'nope'])).map(({ name }) => name)).toEqual(['second']);
   const alice = await bench.join('alice');
-  await bench.api.deleteRoom('room');
+  await api.deleteRoom('room');
   expect((await alice.next('leave')).reason).toBe(DisconnectReason.ROOM_DELETED);
   expect(await alice.closed).toBe(1000);
-  expect((await bench.api.listRooms()).map(({ name }) => name)).toEqual(['second']);
-  expect(await refusal(bench.api.deleteRoom('room'))).toEqual([404, 'not_found']);
+  expect((await api.listRooms()).map(({ name }) => name)).toEqual(['second']);
+  expect(await refusal(api.deleteRoom('room'))).toEqual([404, 'not_found']);
 });
 
 test('ListParticipants, GetParticipant and RemoveParticipant (ROOM-039, ROOM-040, JWT-011)', async () => {
   const alice = await bench.join('alice');
   await bench.join('ghost', { hidden: true });
-  expect((await bench.api.listParticipants('room')).map(({ identity }) => identity)).toEqual(['alice', 'ghost']);
-  expect(await bench.api.listParticipants('nope')).toEqual([]);
-  expect((await bench.api.getParticipant('room', 'alice')).identity).toBe('alice');
-  expect(await refusal(bench.api.getParticipant('room', 'nobody'))).toEqual([404, 'not_found']);
-  await bench.api.removeParticipant('room', 'alice');
+  expect((await api.listParticipants('room')).map(({ identity }) => identity)).toEqual(['alice', 'ghost']);
+  expect(await api.listParticipants('nope')).toEqual([]);
+  expect((await api.getParticipant('room', 'alice')).identity).toBe('alice');
+  expect(await refusal(api.getParticipant('room', 'nobody'))).toEqual([404, 'not_found']);
+  await api.removeParticipant('room', 'alice');
   expect((await alice.next('leave')).reason).toBe(DisconnectReason.PARTICIPANT_REMOVED);
-  expect(await refusal(bench.api.removeParticipant('room', 'alice'))).toEqual([404, 'not_found']);
+  expect(await refusal(api.removeParticipant('room', 'alice'))).toEqual([404, 'not_found']);
 });
 
 test('UpdateParticipant changes what it names and tells everybody (ROOM-046, ROOM-047, JWT-020)', async () => {
   const alice = await bench.join('alice');
   const bob = await bench.join('bob');
   const permission = { canSubscribe: true };
-  const info = await bench.api.updateParticipant('room', 'alice', {
+  const info = await api.updateParticipant('room', 'alice', {
     metadata: 'm',
     attributes: { k: 'v' },
     permission,
@@ -58,40 +60,34 @@ test('UpdateParticipant changes what it names and tells everybody (ROOM-046, ROO
   expect(info).toMatchObject({ metadata: 'm', attributes: { k: 'v' }, permission: { canPublish: false } });
   expect((await alice.next('update')).participants[0]).toMatchObject({ identity: 'alice', metadata: 'm' });
   expect((await bob.next('update')).participants[0]).toMatchObject({ identity: 'alice', metadata: 'm' });
-  expect(await refusal(bench.api.updateParticipant('room', 'nobody', { name: 'x' }))).toEqual([404, 'not_found']);
+  expect(await refusal(api.updateParticipant('room', 'nobody', { name: 'x' }))).toEqual([404, 'not_found']);
   const attributes = { k: 'x'.repeat(65_536) };
-  expect(await refusal(bench.api.updateParticipant('room', 'alice', { attributes }))).toEqual([
-    400,
-    'invalid_argument',
-  ]);
+  expect(await refusal(api.updateParticipant('room', 'alice', { attributes }))).toEqual([400, 'invalid_argument']);
   expect(await bob.isServed()).toBe(true);
 });
 
 test('UpdateRoomMetadata (ROOM-052)', async () => {
   const alice = await bench.join('alice');
-  expect((await bench.api.updateRoomMetadata('room', 'hello')).metadata).toBe('hello');
+  expect((await api.updateRoomMetadata('room', 'hello')).metadata).toBe('hello');
   expect((await alice.next('roomUpdate')).room?.metadata).toBe('hello');
-  expect(await refusal(bench.api.updateRoomMetadata('nope', 'x'))).toEqual([404, 'not_found']);
+  expect(await refusal(api.updateRoomMetadata('nope', 'x'))).toEqual([404, 'not_found']);
 });
 
 test('MutePublishedTrack and UpdateSubscriptions reach the media side (ROOM-042, ROOM-043, ROOM-049)', async () => {
   await bench.join('alice');
   bench.media.get('alice')?.publish('TR_1');
-  expect(await bench.api.mutePublishedTrack('room', 'alice', 'TR_1', true)).toMatchObject(
+  expect(await api.mutePublishedTrack('room', 'alice', 'TR_1', true)).toMatchObject(
     new TrackInfo({ sid: 'TR_1', muted: true }),
   );
-  expect(await refusal(bench.api.mutePublishedTrack('room', 'alice', 'TR_1', false))).toEqual([
-    412,
-    'failed_precondition',
-  ]);
-  await bench.api.updateSubscriptions('room', 'alice', ['TR_2'], true);
+  expect(await refusal(api.mutePublishedTrack('room', 'alice', 'TR_1', false))).toEqual([412, 'failed_precondition']);
+  await api.updateSubscriptions('room', 'alice', ['TR_2'], true);
   expect(bench.media.get('alice')?.calls).toContain('updateSubscriptions TR_2 true');
 });
 
 test('a call for somebody who is not there ends after three seconds (ROOM-045)', async () => {
-  const call = refusal(bench.api.updateSubscriptions('room', 'nobody', ['TR_1'], true));
+  const call = refusal(api.updateSubscriptions('room', 'nobody', ['TR_1'], true));
   // Another call over its own connection, so that the first one has been read.
-  await bench.api.listRooms();
+  await api.listRooms();
   bench.clock.advance(3_000);
   expect(await call).toEqual([503, 'unavailable']);
 });
@@ -100,8 +96,8 @@ test('SendData goes to everybody or to those named, without a sender (ROOM-050, 
   await bench.join('alice');
   await bench.join('bob');
   const data = new TextEncoder().encode('hi');
-  await bench.api.sendData('room', data, DataPacket_Kind.RELIABLE, { topic: 'all' });
-  await bench.api.sendData('room', data, DataPacket_Kind.LOSSY, { topic: 'some', destinationIdentities: ['bob'] });
+  await api.sendData('room', data, DataPacket_Kind.RELIABLE, { topic: 'all' });
+  await api.sendData('room', data, DataPacket_Kind.LOSSY, { topic: 'some', destinationIdentities: ['bob'] });
   const topics = (identity: string): (string | undefined)[] =>
     (bench.media.get(identity)?.packets ?? []).map(({ value }) =>
       value.case === 'user' ? value.value.topic : undefined,
@@ -111,7 +107,7 @@ test('SendData goes to everybody or to those named, without a sender (ROOM-050, 
 });
 
 test('JSON is answered in snake_case with zero values, protobuf in protobuf (ROOM-030, ROOM-060)', async () => {
-  const token = new AccessToken('devkey', 'a-secret-of-thirty-two-characters');
+  const token = new AccessToken(KEY, SECRET);
   token.addGrant({ roomCreate: true });
   const authorization = `Bearer ${await token.toJwt()}`;
   const call = (contentType: string, body: string): Promise<Response> =>
@@ -133,7 +129,7 @@ test('JSON is answered in snake_case with zero values, protobuf in protobuf (ROO
 });
 
 test('calls without the grant are unauthenticated, other services unimplemented (JWT-015, JWT-016)', async () => {
-  const token = new AccessToken('devkey', 'a-secret-of-thirty-two-characters', { identity: 'x' });
+  const token = new AccessToken(KEY, SECRET, { identity: 'x' });
   token.addGrant({ roomAdmin: true, room: 'other' });
   const authorization = `Bearer ${await token.toJwt()}`;
   const status = async (path: string, body: unknown): Promise<number> =>
@@ -151,6 +147,6 @@ test('calls without the grant are unauthenticated, other services unimplemented 
   expect(await status('RoomService/MoveParticipant', {})).toBe(501);
   expect(await status('Egress/ListEgress', {})).toBe(501);
   expect(await status('RoomService/Nope', {})).toBe(404);
-  const stranger = new RoomServiceClient(bench.httpUrl, 'devkey', 'wrong');
+  const stranger = new RoomServiceClient(bench.httpUrl, KEY, 'wrong');
   await expect(stranger.listRooms()).rejects.toThrow();
 });
