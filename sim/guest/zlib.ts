@@ -1,24 +1,27 @@
 import { Transform } from 'node:stream';
 import zlib from 'node:zlib';
+import type { SimHost } from '../network/host.ts';
+import { guarded } from './time.ts';
 
-type Codec = zlib.DeflateRaw | zlib.InflateRaw;
+/** How far back deflate looks (RFC 1951 §2). */
+const WINDOW_BYTES = 32_768;
 
-/** Node's own synchronous step of a zlib stream, which keeps the dictionary between messages; in Node since 0.11, not documented. */
-interface SynchronousCodec {
-  _processChunk(chunk: Buffer, flush: number): Buffer;
-}
-
-/** A raw deflate or inflate stream that works when it is called, not on the thread pool: the part of zlib's streams that `ws` uses. */
+/**
+ * A raw deflate or inflate stream that works on the next tick, not on the thread pool: the part of zlib's streams that `ws` uses.
+ * Each message is a call of its own; what the codec would remember of earlier messages is handed to it as its dictionary.
+ */
 class SynchronousZlib extends Transform {
-  readonly #codec: Codec;
+  readonly #host: SimHost;
+  readonly #options: zlib.ZlibOptions;
   readonly #isInflate: boolean;
   #waiting: Buffer[] = [];
+  #history: Buffer = Buffer.alloc(0);
 
-  constructor(codec: Codec, isInflate: boolean) {
+  constructor(host: SimHost, options: zlib.ZlibOptions | undefined, isInflate: boolean) {
     super();
-    this.#codec = codec;
+    this.#host = host;
+    this.#options = { ...options, finishFlush: zlib.constants.Z_SYNC_FLUSH };
     this.#isInflate = isInflate;
-    codec.on('error', () => undefined);
   }
 
   override write(chunk: unknown): boolean {
@@ -28,34 +31,45 @@ class SynchronousZlib extends Transform {
 
   flush(...args: unknown[]): void {
     const done = args.at(-1) as () => void;
+    process.nextTick(guarded(this.#host, () => this.#work(done)));
+  }
+
+  #work(done: () => void): void {
+    if (this.destroyed) return;
     const input = Buffer.concat(this.#waiting);
     this.#waiting = [];
-    try {
-      const codec = this.#codec as unknown as SynchronousCodec;
-      const output = codec._processChunk(input, zlib.constants.Z_SYNC_FLUSH);
-      if (output.length > 0) this.emit('data', output);
-    } catch (error) {
-      this.emit('error', error);
-      if (this.#isInflate) return;
-    }
+    const output = this.#convert(input);
+    if (output === undefined) return;
+    const plain = this.#isInflate ? output : input;
+    this.#history = Buffer.from(Buffer.concat([this.#history, plain]).subarray(-WINDOW_BYTES));
+    if (output.length > 0) this.emit('data', output);
     done();
   }
 
+  #convert(input: Buffer): Buffer | undefined {
+    const options = this.#history.length === 0 ? this.#options : { ...this.#options, dictionary: this.#history };
+    try {
+      return this.#isInflate ? zlib.inflateRawSync(input, options) : zlib.deflateRawSync(input, options);
+    } catch (error) {
+      this.emit('error', error);
+      return undefined;
+    }
+  }
+
   reset(): void {
-    this.#codec.reset();
+    this.#history = Buffer.alloc(0);
   }
 
   close(): void {
-    this.#codec.close();
     this.destroy();
   }
 }
 
 /** `node:zlib` of a guest: permessage-deflate without the thread pool. */
-export function makeZlib(): Record<string, unknown> {
+export function makeZlib(host: SimHost): Record<string, unknown> {
   return {
     ...zlib,
-    createDeflateRaw: (options?: zlib.ZlibOptions) => new SynchronousZlib(zlib.createDeflateRaw(options), false),
-    createInflateRaw: (options?: zlib.ZlibOptions) => new SynchronousZlib(zlib.createInflateRaw(options), true),
+    createDeflateRaw: (options?: zlib.ZlibOptions) => new SynchronousZlib(host, options, false),
+    createInflateRaw: (options?: zlib.ZlibOptions) => new SynchronousZlib(host, options, true),
   };
 }
