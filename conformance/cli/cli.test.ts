@@ -5,7 +5,7 @@ import { jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { CASES } from '#conformance/cases/registry';
 import { runProgram } from './program.ts';
-import { runJitterbug, type Finished } from './run-jitterbug.ts';
+import { runJitterbug, type Finished } from './run-jitterbug.test-support.ts';
 
 const SERVER = 'ws://127.0.0.1:9';
 let folder: string;

@@ -9,6 +9,7 @@ var path = require('path');
 var url = require('url');
 
 var USAGE_ERROR = 2;
+var INTERNAL_ERROR = 5;
 var ROOT = path.join(__dirname, '..', '..');
 var SOURCE = path.join(__dirname, 'main.ts');
 // In the published package the launcher lies beside main.js or at its place in the sources, with main.js under dist/.
@@ -87,5 +88,10 @@ if (isFile(SOURCE)) {
 } else if (BUILT === undefined) {
   refuse('this installation is incomplete (dist/conformance/cli/main.js is missing): install the package again');
 } else {
-  import(url.pathToFileURL(BUILT).href);
+  import(url.pathToFileURL(BUILT).href).catch(function (error) {
+    process.stderr.write(
+      'jitterbug: internal error: ' + (error && error.message) + '; try to install the package again\n',
+    );
+    process.exitCode = INTERNAL_ERROR;
+  });
 }

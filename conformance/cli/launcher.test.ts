@@ -78,6 +78,14 @@ describe('as a package', () => {
     expect(err).toMatch(/^jitterbug: needs Node 22 or newer, and this is Node 20.19.0: .*\n$/);
   });
 
+  it('says in one line that a part is missing', async () => {
+    writeMain();
+    writeFileSync(path.join(root, 'dist', 'conformance', 'cli', 'main.js'), "import './gone.js';\n");
+    const { code, err } = await launch('24.0.0');
+    expect(code).toBe(5);
+    expect(err).toMatch(/^jitterbug: internal error: Cannot find module .*\n$/);
+  });
+
   it('says that the installation is incomplete', async () => {
     const { code, err } = await launch('24.0.0');
     expect(code).toBe(2);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { sampleReport } from '#reports/render/sample-report';
+import { sampleReport } from '#reports/render/sample-report.test-support';
 import { prepareReportFolder, writeReportFolder } from './report-folder.ts';
 
 let folder: string;

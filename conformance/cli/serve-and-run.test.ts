@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { reportComplaints } from '#proto/report/report-schema';
-import { runJitterbug } from './run-jitterbug.ts';
+import { runJitterbug } from './run-jitterbug.test-support.ts';
 
 const LAUNCHER = fileURLToPath(new URL('./launcher.cjs', import.meta.url));
 const KEY = 'the-key-of-this-test';

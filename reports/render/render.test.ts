@@ -6,7 +6,7 @@ import { reportComplaints } from '#proto/report/report-schema';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
-import { sampleReport } from './sample-report.ts';
+import { sampleReport } from './sample-report.test-support.ts';
 import { renderTerminal } from './terminal.ts';
 
 const FORMATS: [string, string, (report: RunReport) => string][] = [
