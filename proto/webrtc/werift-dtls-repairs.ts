@@ -44,6 +44,7 @@ function orderHandshake(socket: DtlsSocket, role: DtlsRole): void {
   socket.onConnect.once(() => order.connected());
 }
 
+const CLIENT_HELLO = 1;
 const FINISHED = 20;
 
 function proveBeforeFinished(socket: DtlsSocket, role: DtlsRole): void {
@@ -53,7 +54,9 @@ function proveBeforeFinished(socket: DtlsSocket, role: DtlsRole): void {
   const proved: HandshakeHandler = async (messages) => {
     if (isRefused || handle === undefined) return;
     const finished = messages.find((message) => message.msg_type === FINISHED);
-    if (finished !== undefined && isProved && role === 'client') return;
+    // What comes after the proof may not begin anew; only a server answers a repeated Finished.
+    const isAfterProof = isProved && (role === 'client' || messages.some(({ msg_type }) => msg_type === CLIENT_HELLO));
+    if (isAfterProof) return;
     if (finished !== undefined && !isProved) {
       try {
         if (role === 'client' || socket.options.certificateRequest === true) provePeer(socket, role, finished.fragment);

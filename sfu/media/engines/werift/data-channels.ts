@@ -23,7 +23,8 @@ export interface DataChannelsOptions {
 interface DtlsStandIn {
   readonly id: string;
   role: string;
-  dataReceiver: (data: Buffer) => void;
+  /** werift clears it when it stops. */
+  dataReceiver: ((data: Buffer) => void) | undefined;
   readonly onStateChange: { execute(state: string): void };
   readonly iceTransport: { readonly role: string };
   readonly sendData: (data: Buffer) => Promise<void>;
@@ -64,7 +65,7 @@ export class DataChannels {
   }
 
   receive(data: Buffer): void {
-    this.#dtls.dataReceiver(data);
+    this.#dtls.dataReceiver?.(data);
   }
 
   open(parameters: {

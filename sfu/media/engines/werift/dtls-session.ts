@@ -18,8 +18,6 @@ export interface DtlsSessionOptions {
   /** The handshake is done and the peer proved. */
   onConnected(): void;
   onFailed(reason: string): void;
-  /** The peer ended the session. */
-  onClosed(): void;
   onData(data: Buffer): void;
 }
 
@@ -69,7 +67,10 @@ export class DtlsSession {
         : new webrtc.DtlsClient(settings);
     this.#socket.onConnect.once(() => this.#handshakeDone());
     this.#socket.onError.subscribe((error) => this.#fail(reasonOf(error)));
-    this.#socket.onClose.subscribe(() => this.#peerClosed());
+    // The peer said close_notify. As with livekit-server, the transport is lost when the path is silent: here only sending ends.
+    this.#socket.onClose.subscribe(() => {
+      if (this.isConnected) this.close();
+    });
     this.#socket.onData.subscribe((data) => {
       if (this.isConnected && !this.#isEnded) options.onData(data);
     });
@@ -124,12 +125,6 @@ export class DtlsSession {
     if (this.#isEnded || this.isConnected) return;
     this.close();
     this.#options.onFailed(reason);
-  }
-
-  #peerClosed(): void {
-    if (this.#isEnded || !this.isConnected) return;
-    this.close();
-    this.#options.onClosed();
   }
 }
 

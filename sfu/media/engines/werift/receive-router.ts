@@ -42,12 +42,12 @@ export class ReceiveRouter {
 
   /**
    * Takes one packet after SRTP.
-   * @returns The transport-wide sequence number, if the packet carries one.
+   * @returns The layer it belongs to and its transport-wide sequence number, if it carries one.
    */
   receive(
     packet: Buffer,
     decrypted: Buffer,
-  ): { readonly producer: WeriftProducer; readonly transportSequence?: number } | undefined {
+  ): { readonly layer: IncomingLayer; readonly transportSequence?: number } | undefined {
     const header = parseRtpHeader(packet);
     if (header === undefined) return undefined;
     const extensions = parseHeaderExtensions(packet);
@@ -60,9 +60,8 @@ export class ReceiveRouter {
     else route.producer.receive(route.layer, rtp, false);
     const id = route.producer.extensionId(HEADER_EXTENSION_URI.transportSequence);
     const value = id === undefined ? undefined : extensions.get(id);
-    return value?.length === 2
-      ? { producer: route.producer, transportSequence: value.readUInt16BE(0) }
-      : { producer: route.producer };
+    const { layer } = route;
+    return value?.length === 2 ? { layer, transportSequence: value.readUInt16BE(0) } : { layer };
   }
 
   /** RFC 4588: the original sequence number and payload type are put back. */

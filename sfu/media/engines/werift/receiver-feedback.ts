@@ -37,14 +37,12 @@ export class ReceiverFeedback {
     this.#options = options;
   }
 
-  /** A packet of a producer came in. */
-  received(transportSequence: number | undefined): void {
+  /** A packet of a producer came in, on a stream with or without losses. */
+  received(hasMissing: boolean, transportSequence: number | undefined): void {
     if (this.#isClosed) return;
     const { clock } = this.#options;
     this.#reportTimer ??= clock.after(REPORT_MS, 'receiver-report', () => this.#report());
-    if (this.#streams().some(({ stream }) => stream.hasMissing)) {
-      this.#nackTimer ??= clock.after(NACK_TICK_MS, 'nack', () => this.#nack());
-    }
+    if (hasMissing) this.#nackTimer ??= clock.after(NACK_TICK_MS, 'nack', () => this.#nack());
     if (transportSequence === undefined) return;
     this.#noteArrival(transportSequence, clock.nowUs());
     this.#transportTimer ??= clock.after(TRANSPORT_FEEDBACK_MS, 'transport-feedback', () => this.#reportArrivals());

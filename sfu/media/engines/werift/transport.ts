@@ -59,6 +59,8 @@ export class WeriftTransport implements Transport, DatagramTarget {
   #remote: RemoteParameters | undefined;
   #dtls: DtlsSession | undefined;
   #early: Buffer[] = [];
+  /** Credentials with which the path failed: only newer ones bring it back. */
+  #failedFragment: string | undefined;
 
   constructor(context: TransportContext, events: TransportEvents) {
     const { clock, random, multiplexer, webrtc, defects } = context;
@@ -112,7 +114,6 @@ export class WeriftTransport implements Transport, DatagramTarget {
       send: (datagram) => this.#send(datagram),
       onConnected: () => this.#dtlsConnected(),
       onFailed: (reason) => this.#fail(`DTLS: ${reason}`),
-      onClosed: () => this.#fail('DTLS: the peer closed the session'),
       onData: (data) => this.#channels.receive(data),
     });
     this.#dtls = dtls;
@@ -144,8 +145,10 @@ export class WeriftTransport implements Transport, DatagramTarget {
   }
 
   #silence(isFailed: boolean): void {
-    if (isFailed) this.#setState('failed', 'ICE: no connectivity check came for 15 s');
-    else if (this.#state === 'connected') this.#setState('disconnected', 'ICE: no connectivity check came for 10 s');
+    if (isFailed) {
+      this.#failedFragment = this.#ice.local.usernameFragment;
+      this.#setState('failed', 'ICE: no connectivity check came for 15 s');
+    } else if (this.#state === 'connected') this.#setState('disconnected', 'ICE: no connectivity check came for 10 s');
   }
 
   restartIce(): IceParameters {
@@ -169,9 +172,10 @@ export class WeriftTransport implements Transport, DatagramTarget {
   }
 
   #heard(): void {
-    if (this.#remote === undefined) return;
+    if (this.#dtls === undefined) return;
     const isBack = this.#state === 'disconnected' || this.#state === 'failed';
-    if (this.#dtls === undefined || (this.#state === 'failed' && !this.#ice.isNewestNominated)) return;
+    const isRestarted = this.#ice.isNewestNominated && this.#ice.local.usernameFragment !== this.#failedFragment;
+    if (this.#state === 'failed' && !isRestarted) return;
     this.#watch.heard();
     if (isBack) this.#setState(this.#dtls.isConnected ? 'connected' : 'connecting', 'ICE: the peer is heard again');
   }
@@ -192,7 +196,8 @@ export class WeriftTransport implements Transport, DatagramTarget {
     }
     const opened = receiver.unprotectRtp(datagram);
     const routed = opened && this.#router.receive(datagram, opened.payload);
-    if (routed !== undefined) this.#feedback.received(routed.transportSequence);
+    if (routed === undefined) return;
+    this.#feedback.received(routed.layer.stream?.hasMissing === true, routed.transportSequence);
   }
 
   #receiveRtcp(compound: Buffer): void {

@@ -1,13 +1,6 @@
 import * as werift from 'werift';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { parseHeaderExtensions } from '#proto/rtp/header-extensions';
-import { Defects } from '../../../defects/defects.ts';
-import { NodeClock } from '../../../node/node-clock.ts';
-import { NodeDatagrams } from '../../../node/node-datagrams.ts';
-import { NodeRandom } from '../../../node/node-random.ts';
-import type { DataChannel, Engine, Transport, TransportState } from '../../engine.ts';
-import type { EngineCertificate } from './dtls-session.ts';
-import { createWeriftEngine } from './werift-engine.ts';
+import { openTransport, EngineRig } from './engine-rig.test-support.ts';
 import {
   AUDIO_LEVEL_URI,
   connectPublisher,
@@ -18,47 +11,12 @@ import {
   until,
 } from './werift-peer.test-support.ts';
 
-let certificate: EngineCertificate;
-const closers: (() => unknown)[] = [];
+let rig: EngineRig;
 
 beforeAll(async () => {
-  certificate = await werift.CipherContext.createSelfSignedCertificateWithKey({ signature: 3, hash: 4 }, 23);
+  rig = await EngineRig.create();
 });
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-async function openEngine(defects = new Defects()): Promise<Engine> {
-  const engine = await createWeriftEngine({
-    ...{ clock: new NodeClock(), random: new NodeRandom(), datagrams: new NodeDatagrams(), webrtc: werift },
-    ...{ certificate, address: '127.0.0.1', port: 0, defects },
-  });
-  closers.push(() => engine.close());
-  return engine;
-}
-
-interface Watched {
-  readonly transport: Transport;
-  readonly states: TransportState[];
-  readonly reasons: string[];
-  readonly channels: DataChannel[];
-}
-
-function openTransport(engine: Engine): Watched {
-  const states: TransportState[] = [];
-  const reasons: string[] = [];
-  const channels: DataChannel[] = [];
-  const transport = engine.createTransport({
-    events: {
-      onState: (state, reason) => {
-        states.push(state);
-        reasons.push(reason);
-      },
-      onDataChannel: (channel) => channels.push(channel),
-    },
-  });
-  return { transport, states, reasons, channels };
-}
+afterEach(() => rig.close());
 
 function audioTrack(): InstanceType<typeof werift.MediaStreamTrack> {
   return new werift.MediaStreamTrack({ kind: 'audio' });
@@ -82,11 +40,11 @@ describe('createWeriftEngine', () => {
   it.each(['client', 'server'] as const)(
     'forwards audio and data between two peers; publisher as DTLS %s',
     async (dtlsRole) => {
-      const engine = await openEngine();
+      const engine = await rig.openEngine();
       const publisher = openTransport(engine);
       const track = audioTrack();
       const { pc, sdp } = await connectPublisher(werift, engine, publisher.transport, { dtlsRole, track });
-      closers.push(() => pc.close());
+      rig.closers.push(() => pc.close());
       const audio = sdp.media.find(({ type }) => type === 'audio')!;
       const mid = audio.ext?.find(({ uri }) => uri === MID_URI);
       const producer = publisher.transport.produce({
@@ -140,7 +98,7 @@ describe('createWeriftEngine', () => {
           });
         },
       );
-      closers.push(() => listener.close());
+      rig.closers.push(() => listener.close());
       await until(
         'both connected',
         () => publisher.transport.state === 'connected' && subscriber.transport.state === 'connected',
@@ -177,4 +135,3 @@ describe('createWeriftEngine', () => {
     },
   );
 });
-void parseHeaderExtensions;

@@ -1,0 +1,200 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { WeriftStack } from './werift-repairs.ts';
+import { freshWerift } from './werift-copy.test-support.ts';
+
+interface Certificate {
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+let broken: WeriftStack;
+let repaired: WeriftStack;
+const certificates: Certificate[] = [];
+
+beforeAll(async () => {
+  broken = await freshWerift('dtls-broken', 'all');
+  repaired = await freshWerift('dtls-repaired', []);
+  for (let count = 0; count < 3; count++) {
+    certificates.push(await broken.CipherContext.createSelfSignedCertificateWithKey({ signature: 3, hash: 4 }, 23));
+  }
+});
+
+interface Handshake {
+  readonly outcome: 'connected' | 'stalled' | string;
+  readonly server: InstanceType<WeriftStack['DtlsServer']>;
+  readonly client: InstanceType<WeriftStack['DtlsClient']>;
+  /** Datagrams that the client sent. */
+  readonly sent: Buffer[];
+}
+
+/** What happens to the datagrams that one side sends in one go. */
+type Disturbance = (flight: Buffer[]) => Buffer[];
+
+/** Runs one handshake in memory; `thief` shows the victim's certificate without having its key. */
+async function handshake(
+  stack: WeriftStack,
+  options: { readonly thief?: 'client' | 'server'; readonly disturb?: Disturbance; readonly limitMs?: number } = {},
+): Promise<Handshake> {
+  const sent: Buffer[] = [];
+  const wires = [0, 1].map(() => ({
+    ...{ type: 'udp', address: {}, onData: (_data: Buffer) => undefined, close: async () => undefined },
+    send: async (_data: Buffer) => undefined as void,
+  }));
+  const connect = (from: number, to: number, tap?: Buffer[]): void => {
+    let flight: Buffer[] = [];
+    wires[from]!.send = async (data): Promise<void> => {
+      tap?.push(data);
+      if (flight.length === 0) {
+        setImmediate(() => {
+          const out = options.disturb?.(flight) ?? flight;
+          flight = [];
+          for (const datagram of out) wires[to]!.onData(datagram);
+        });
+      }
+      flight.push(data);
+    };
+  };
+  connect(0, 1);
+  connect(1, 0, sent);
+  const [victim, thief, other] = certificates;
+  const settings = (own: Certificate, isThief: boolean, wire: unknown): never =>
+    ({
+      ...{ cert: own.certPem, key: isThief ? thief!.keyPem : own.keyPem, signatureHash: { hash: 4, signature: 3 } },
+      ...{ transport: wire, srtpProfiles: [7], extendedMasterSecret: true, certificateRequest: true },
+    }) as never;
+  const server = new stack.DtlsServer(settings(victim!, options.thief === 'server', wires[0]));
+  const client = new stack.DtlsClient(settings(other!, options.thief === 'client', wires[1]));
+  const honest = options.thief === 'client' ? server : client;
+  let timer: NodeJS.Timeout | undefined;
+  const outcome = await new Promise<string>((resolve) => {
+    let left = options.thief === undefined ? 2 : 1;
+    const up = (): void => {
+      if (--left === 0) resolve('connected');
+    };
+    for (const socket of options.thief === undefined ? [server, client] : [honest]) socket.onConnect.once(up);
+    for (const socket of [server, client]) socket.onError.subscribe((error) => resolve(String(error.message ?? error)));
+    timer = setTimeout(() => resolve('stalled'), options.limitMs ?? 4000);
+    client.connect().catch((error: unknown) => resolve(String(error)));
+  });
+  clearTimeout(timer);
+  server.dtls.flight = client.dtls.flight = 99;
+  return { outcome, server, client, sent };
+}
+
+describe('dtls-peer-proof', () => {
+  it.each(['client', 'server'] as const)('werift alone accepts an impostor as DTLS %s', async (thief) => {
+    expect((await handshake(broken, { thief })).outcome).toBe('connected');
+  });
+
+  it.each(['client', 'server'] as const)('refuses an impostor as DTLS %s', async (thief) => {
+    expect((await handshake(repaired, { thief })).outcome).toBe(
+      'the peer does not own the key of the certificate it showed',
+    );
+  });
+
+  it('lets honest peers in', async () => {
+    expect((await handshake(repaired)).outcome).toBe('connected');
+  });
+
+  it('refuses a Finished that does not match the handshake, which werift alone takes', async () => {
+    const spoil = async (stack: WeriftStack): Promise<string> => {
+      const prototype = stack.CipherContext.prototype;
+      const original = prototype.verifyData;
+      prototype.verifyData = () => Buffer.alloc(12);
+      const { outcome } = await handshake(stack);
+      prototype.verifyData = original;
+      return outcome;
+    };
+    expect(await spoil(broken)).toBe('connected');
+    expect(await spoil(repaired)).toContain('Finished does not match');
+  });
+});
+
+describe('dtls-handshake-order', () => {
+  const reverse: Disturbance = (flight) => flight.reverse();
+
+  it('werift alone does not get through reversed flights', async () => {
+    expect((await handshake(broken, { disturb: reverse, limitMs: 1500 })).outcome).not.toBe('connected');
+  });
+
+  it('gets through reversed flights', async () => {
+    expect((await handshake(repaired, { disturb: reverse })).outcome).toBe('connected');
+  });
+
+  it('gets through flights of which every second datagram is lost once', async () => {
+    const seen = new Set<string>();
+    const lose: Disturbance = (flight) =>
+      flight.filter((datagram, index) => {
+        const key = datagram.subarray(13).toString('hex');
+        const isFirst = !seen.has(key);
+        seen.add(key);
+        return !(isFirst && index % 2 === 1);
+      });
+    expect((await handshake(repaired, { disturb: lose, limitMs: 8000 })).outcome).toBe('connected');
+  });
+
+  it('gets through duplicated datagrams', async () => {
+    const twice: Disturbance = (flight) => flight.flatMap((datagram) => [datagram, Buffer.from(datagram)]);
+    expect((await handshake(repaired, { disturb: twice })).outcome).toBe('connected');
+  });
+
+  it('stays connected when a ClientHello in clear arrives afterwards', async () => {
+    const { server, client, sent } = await handshake(repaired);
+    const hello = sent[0]!;
+    const received: string[] = [];
+    server.onData.subscribe((data) => received.push(data.toString()));
+    (server as unknown as { udpOnMessage(data: Buffer): void }).udpOnMessage(Buffer.from(hello));
+    await client.send(Buffer.from('still here'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(received).toEqual(['still here']);
+  });
+});
+
+describe('dtls-record-number', () => {
+  const numbersOf = async (stack: WeriftStack): Promise<string[]> => {
+    const { client, sent } = await handshake(stack);
+    for (let count = 0; count < 12; count++) await client.send(Buffer.from([count]));
+    return sent.map((record) => record.subarray(3, 11).toString('hex')).filter((number) => number.startsWith('0001'));
+  };
+
+  it('werift alone uses a record number of epoch 1 twice', async () => {
+    const numbers = await numbersOf(broken);
+    expect(new Set(numbers).size).toBeLessThan(numbers.length);
+  });
+
+  it('never uses a record number twice', async () => {
+    const numbers = await numbersOf(repaired);
+    expect(numbers.length).toBe(13);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+});
+
+describe('dtls-client-delay', () => {
+  const helloAtOnce = (stack: WeriftStack): boolean => {
+    let isSent = false;
+    const send = async (): Promise<void> => {
+      isSent = true;
+    };
+    const connection = { onData: { subscribe: () => undefined }, send, close: () => undefined };
+    const [own] = certificates;
+    const certificate = new stack.RTCCertificate(own!.keyPem, own!.certPem, { hash: 4, signature: 3 });
+    const transport = new stack.RTCDtlsTransport(
+      {} as never,
+      { role: 'controlled', connection } as never,
+      certificate,
+      [],
+    );
+    transport.setRemoteParams(new stack.RTCDtlsParameters([{ algorithm: 'sha-256', value: 'AA' }], 'server'));
+    transport.start().catch(() => undefined);
+    if (transport.dtls) transport.dtls.dtls.flight = 99;
+    return isSent;
+  };
+
+  it('werift alone waits before its ClientHello', () => {
+    expect(helloAtOnce(broken)).toBe(false);
+  });
+
+  it('sends its ClientHello at once', () => {
+    expect(helloAtOnce(repaired)).toBe(true);
+  });
+});
