@@ -1,15 +1,31 @@
 import { bernoulliLoss, type BernoulliLossSettings } from './bernoulli-loss.ts';
 import { blackhole, type BlackholeSettings } from './blackhole.ts';
+import { corruption, type CorruptionSettings } from './corruption.ts';
 import { delay, type DelaySettings } from './delay.ts';
 import { duplicate, type DuplicateSettings } from './duplicate.ts';
+import { gilbertElliottLoss, type GilbertElliottLossSettings } from './gilbert-elliott-loss.ts';
+import { jitter, type JitterSettings } from './jitter.ts';
 import type { LinkEnvironment, LinkModel, LinkStage } from './link-model.ts';
+import { listedLoss, type ListedLossSettings } from './listed-loss.ts';
+import { mtu, type MtuSettings } from './mtu.ts';
+import { pause, type PauseSettings } from './pause.ts';
+import { predicateLoss, type PredicateLossSettings } from './predicate-loss.ts';
+import { rate, type RateSettings } from './rate.ts';
 
 /** Every link model by the name that link settings use: one line per model. */
 class LinkModels {
   readonly 'bernoulli-loss': LinkModel<BernoulliLossSettings> = bernoulliLoss;
   readonly blackhole: LinkModel<BlackholeSettings> = blackhole;
+  readonly corruption: LinkModel<CorruptionSettings> = corruption;
   readonly delay: LinkModel<DelaySettings> = delay;
   readonly duplicate: LinkModel<DuplicateSettings> = duplicate;
+  readonly 'gilbert-elliott-loss': LinkModel<GilbertElliottLossSettings> = gilbertElliottLoss;
+  readonly jitter: LinkModel<JitterSettings> = jitter;
+  readonly 'listed-loss': LinkModel<ListedLossSettings> = listedLoss;
+  readonly mtu: LinkModel<MtuSettings> = mtu;
+  readonly pause: LinkModel<PauseSettings> = pause;
+  readonly 'predicate-loss': LinkModel<PredicateLossSettings> = predicateLoss;
+  readonly rate: LinkModel<RateSettings> = rate;
 }
 
 type Settings<Model> = Model extends LinkModel<infer S> ? S : never;
