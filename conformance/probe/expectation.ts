@@ -49,10 +49,10 @@ export function throughout(forMs: number): Throughout {
 /** A value that is there already. */
 export function equals(what: string, actual: unknown, expected: unknown): Expectation {
   const shown = show(actual);
-  const wanted = show(expected);
+  const isEqual = spell(actual) === spell(expected);
   return {
-    description: `${what} is ${wanted}`,
-    look: () => (shown === wanted ? `${what} is ${shown}` : undefined),
+    description: `${what} is ${show(expected)}`,
+    look: () => (isEqual ? `${what} is ${shown}` : undefined),
     instead: () => `${what} is ${shown}`,
   };
 }
@@ -77,9 +77,18 @@ export function both(first: Expectation, second: Expectation): Expectation {
   };
 }
 
-/** A value in a report: short, unambiguous, numbers of 64 bits included. */
+/** A value in a report, cut where it is long. */
 export function show(value: unknown): string {
-  const text = JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? String(member) : member));
-  const shown = text ?? 'undefined';
-  return shown.length > 300 ? `${shown.slice(0, 297)}...` : shown;
+  const whole = spell(value);
+  return whole.length > 300 ? `${whole.slice(0, 297)}...` : whole;
+}
+
+/** A value in full: 64-bit numbers as strings, members in alphabetical order, so that equal values are spelt alike. */
+function spell(value: unknown): string {
+  const text = JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member === 'bigint') return String(member);
+    const isPlain = typeof member === 'object' && member !== null && Object.getPrototypeOf(member) === Object.prototype;
+    return isPlain ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member;
+  });
+  return text ?? 'undefined';
 }

@@ -195,8 +195,11 @@ export class Peers {
     }
   }
 
-  get isSubscriberConnected(): boolean {
-    return (this.subscriber ?? this.publisher).connectionState === 'connected';
+  /** Connected, and the channels that the server opens on it are open: data before that is lost (DATA-047). */
+  get isSubscriberReady(): boolean {
+    if (this.subscriber === undefined) return this.publisher.connectionState === 'connected';
+    const open = CHANNELS.slice(0, 2).every(([label]) => this.serverChannels.get(label)?.readyState === 'open');
+    return this.subscriber.connectionState === 'connected' && open;
   }
 
   get isPublisherReady(): boolean {

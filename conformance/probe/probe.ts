@@ -56,7 +56,7 @@ export class Probe extends Session {
     const waitsForSubscriber = this.isSingle || this.join?.subscriberPrimary === true;
     if (!this.isSingle) peers.negotiate().catch(() => undefined);
     const ready = await this.watch.until(
-      () => (peers.isPublisherReady && (!waitsForSubscriber || peers.isSubscriberConnected) ? true : undefined),
+      () => (peers.isPublisherReady && (!waitsForSubscriber || peers.isSubscriberReady) ? true : undefined),
       withinMs,
       `${this.identity}: connections`,
     );

@@ -3,6 +3,9 @@ import { holds, within } from '../../probe/expectation.ts';
 import { defineCase } from '../../runner/case.ts';
 import type { ConformanceCase } from '../../runner/case.ts';
 
+/** What came so close together may have been sent in the other order. */
+const SWAPPED_WITHIN_MS = 50;
+
 const testCase: ConformanceCase = defineCase({
   id: 'presence/duplicate-identity',
   title: 'two joins with one identity: the newest stays, the older is told why',
@@ -20,8 +23,10 @@ const testCase: ConformanceCase = defineCase({
 
     const toldUs = older.signals.find(({ message }) => message.case === 'leave')?.atUs ?? Number.POSITIVE_INFINITY;
     const joinedUs = newer.probe.signals[0]?.atUs ?? 0;
-    const order = `leave came ${toldUs <= joinedUs ? 'before' : 'after'} the join response`;
-    await check('PRT-021', holds('the older is told before the newer has joined', toldUs <= joinedUs, order));
+    // Two sockets: the network, and this process, may swap what left the server in order.
+    const lateMs = Math.round((toldUs - joinedUs) / 1_000);
+    const order = `leave came ${Math.abs(lateMs)} ms ${lateMs <= 0 ? 'before' : 'after'} the join response`;
+    await check('PRT-021', holds('the older is told before the newer has joined', lateMs <= SWAPPED_WITHIN_MS, order));
 
     await check('PRT-023', watcher.sees('alice', { sid: newer.probe.participantSid }), within(5_000));
     const last = watcher.roster.latest('alice');

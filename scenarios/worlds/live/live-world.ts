@@ -9,7 +9,7 @@ import { LiveHost } from './live-host.ts';
 import { MachineClock } from './machine-clock.ts';
 
 /** Cases at once when nothing else is asked for; each holds two or three participants. */
-const DEFAULT_PARALLEL = 8;
+const DEFAULT_PARALLEL = 12;
 
 export interface LiveWorldOptions {
   readonly target: Target;
