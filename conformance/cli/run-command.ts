@@ -29,13 +29,14 @@ export async function runSuiteCommand(context: CliContext, url: string | undefin
     only: flags.only ?? [],
     ...(flags.shard === undefined ? {} : { shard: flags.shard }),
   });
-  prepareReportFolder(flags.report);
   const startedAtUnixMs = Date.now();
   const startedAtMs = performance.now();
   const newId = randomBytes(RUN_ID_BYTES).toString('hex');
   const setting = await prepareSetting(context, url, flags, plan, newId);
   const runId = setting.seed === undefined ? newId : runIdOfSeed(setting.seed);
   try {
+    // Not earlier: a target that is not there leaves no empty folder behind.
+    prepareReportFolder(flags.report);
     announce(context, setting, plan, selected.length);
     const tamed = selected.filter((one) => !needsDisruptive(one, setting, flags));
     const worlds = rememberTraces(setting.worlds);
