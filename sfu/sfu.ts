@@ -61,6 +61,7 @@ export async function createSfu(dependencies: SfuDependencies): Promise<Sfu> {
     port,
     url: `ws://${address.includes(':') ? `[${address}]` : address}:${port}`,
     close: async () => {
+      await front.stopListening();
       rooms.close();
       await front.close();
       await core.engine.close();

@@ -33,6 +33,7 @@ export class HttpFront {
   readonly #webSockets: WebSocketServer;
   readonly #watches = new Map<Duplex, ConnectionWatch>();
   #listener: StreamListener | undefined;
+  #isClosing = false;
 
   constructor(core: SfuCore, rooms: Rooms, routes: Routes, stack: WebSocketStack) {
     this.#core = core;
@@ -96,7 +97,11 @@ export class HttpFront {
     const routed = this.#routed(request);
     const shared = this.#sharedHeaders(routed);
     const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
-    const decision = isWebSocket ? this.#routes.admitSocket(routed) : emptyAnswer(404);
+    const decision = this.#isClosing
+      ? textAnswer(503, 'the server is stopping')
+      : isWebSocket
+        ? this.#routes.admitSocket(routed)
+        : emptyAnswer(404);
     if ('body' in decision) {
       writeRefusal(stream, decision, shared);
       return;
@@ -133,9 +138,14 @@ export class HttpFront {
     return new Date(this.#core.clock.unixMs()).toUTCString();
   }
 
-  /** Stops listening, gives what was said last a moment to leave, then cuts everything. */
-  async close(): Promise<void> {
+  /** Takes no more connections and lets nobody join. */
+  async stopListening(): Promise<void> {
+    this.#isClosing = true;
     await this.#listener?.close();
+  }
+
+  /** Gives what was said last a moment to leave, then cuts everything. */
+  async close(): Promise<void> {
     for (const [stream, watch] of [...this.#watches]) {
       if (!watch.isIdle) continue;
       this.#watches.delete(stream);

@@ -156,9 +156,9 @@ export class Participant implements MediaSessionOwner {
     this.#session?.send(message);
   }
 
-  /** Sends the news among `infos`, in chunks; nothing before JoinResponse (SIG-115). */
+  /** Sends the news among `infos`, in chunks; nothing before JoinResponse (SIG-115). Without a socket it is remembered for a resume. */
   sendUpdate(infos: readonly ParticipantInfo[]): void {
-    if (!this.isReady || this.#session === undefined) return;
+    if (!this.isReady) return;
     const showsHidden = this.#core.defects.has('hidden-announced');
     const news = this.seen.admit(infos, this.participantSid, this.#core.clock.nowUs(), showsHidden);
     for (const participants of updateChunks(news)) {

@@ -53,6 +53,19 @@ test('who left meanwhile comes first, if the leave had been told (REC-002)', () 
   expect(alice.isClosed).toBe(true);
 });
 
+test('who left while the client had no socket comes first as well (REC-002)', () => {
+  const bench = new CoreBench();
+  const alice = bench.joinActive('alice');
+  const bob = bench.joinActive('bob');
+  bob.media.publish('TR_1');
+  alice.session?.ended();
+  bench.clock.advance(1_000);
+  bob.say(leave);
+  const [first, second] = bench.join('alice', { query: 'reconnect=1' }).all('update');
+  expect(first?.participants).toMatchObject([{ identity: 'bob', state: 3 }]);
+  expect(second?.participants.map(({ identity }) => identity)).toEqual(['alice']);
+});
+
 test.each([
   ['nobody of that identity', 'carol', ''],
   ['another session of that identity', 'alice', '&sid=PA_other'],
