@@ -63,6 +63,7 @@ describe('readDescription', () => {
     ['no origin', 'v=0\r\ns=-\r\n', 'sdp/not-sdp'],
     ['an m-line of words', 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nm=audio x y\r\n', 'sdp/section'],
     ['too many sections', `v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n${'m=audio 9 X 0\r\n'.repeat(MAX_SDP_SECTIONS + 1)}`, 'sdp/too-large'],
+    ['a long line', `v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\na=imageattr:* send ${'[x] '.repeat(1000)}`, 'sdp/too-large'],
     ['too many characters', `v=0\r\n${'a'.repeat(MAX_SDP_CHARACTERS)}`, 'sdp/too-large'],
   ])('refuses %s', (_what, text, code) => {
     expect(readOrRefuse(text)).toMatchObject({ code });

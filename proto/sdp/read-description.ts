@@ -8,6 +8,8 @@ import { readRtpFields } from './read-rtp-section.ts';
 
 /** Characters of a description that are looked at; a browser's with 50 sections has about 150,000. */
 export const MAX_SDP_CHARACTERS = 1_048_576;
+/** A line of a client has at most some hundred; long ones make the parser's expressions slow. */
+export const MAX_SDP_LINE_CHARACTERS = 2_048;
 /** More than any client has; keeps the cost of a hostile description small. */
 export const MAX_SDP_SECTIONS = 512;
 /** Default of `a=max-message-size`. Source: RFC 8841 section 6. */
@@ -30,6 +32,9 @@ export function readDescription(text: string): SdpDescription {
   }
   if (text.split('\nm=').length - 1 > MAX_SDP_SECTIONS) {
     throw new ProtocolError('sdp/too-large', `more than ${MAX_SDP_SECTIONS} m-sections in one description`);
+  }
+  if (text.split('\n').some((line) => line.length > MAX_SDP_LINE_CHARACTERS)) {
+    throw new ProtocolError('sdp/too-large', `a line of more than ${MAX_SDP_LINE_CHARACTERS} characters`);
   }
   try {
     return descriptionOf(parse(text), text.split(/^m=/m).slice(1));

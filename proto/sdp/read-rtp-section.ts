@@ -2,6 +2,9 @@ import type { MediaDescription } from 'sdp-transform';
 
 import type { SdpCodec, SdpMsid, SdpRtcpFeedback, SdpSection, SdpSsrc } from './description.ts';
 
+/** Feedback lines of one codec; clients have fewer than ten. */
+const MAX_FEEDBACK_LINES = 32;
+
 type RtpFields = Pick<
   SdpSection,
   'codecs' | 'headerExtensions' | 'rids' | 'simulcast' | 'ssrcs' | 'fidGroups' | 'simGroups' | 'msid'
@@ -32,10 +35,9 @@ export function readRtpFields(media: MediaDescription, text: string): RtpFields 
 }
 
 function codecsOf(media: MediaDescription): SdpCodec[] {
-  const order = String(media.payloads ?? '')
-    .split(' ')
-    .map(Number);
-  const lines = (media.rtp ?? []).filter((line) => isByte(line.payload) && order.includes(line.payload));
+  const order = [...new Set(String(media.payloads ?? '').split(' ').map(Number).filter(isByte))];
+  const byPayloadType = new Map((media.rtp ?? []).toReversed().map((line) => [line.payload, line]));
+  const lines = order.flatMap((payloadType) => byPayloadType.get(payloadType) ?? []);
   const rtxOf = new Map<number, number>();
   for (const line of lines.filter((each) => isRtx(each.codec))) {
     const repaired = Number(/(?:^|;)\s*apt=(\d+)/.exec(fmtpOf(media, line.payload))?.[1]);
@@ -43,7 +45,6 @@ function codecsOf(media: MediaDescription): SdpCodec[] {
   }
   return lines
     .filter((line) => !isRtx(line.codec))
-    .sort((a, b) => order.indexOf(a.payload) - order.indexOf(b.payload))
     .map((line) => {
       const rtxPayloadType = rtxOf.get(line.payload);
       const channels = Number(line.encoding);
@@ -70,6 +71,7 @@ function fmtpOf(media: MediaDescription, payloadType: number): string {
 function feedbackOf(media: MediaDescription, payloadType: number): SdpRtcpFeedback[] {
   return (media.rtcpFb ?? [])
     .filter((line) => String(line.payload) === '*' || Number(line.payload) === payloadType)
+    .slice(0, MAX_FEEDBACK_LINES)
     .map((line) => ({
       type: String(line.type),
       ...(line.subtype === undefined ? {} : { parameter: String(line.subtype) }),

@@ -1,4 +1,11 @@
-import { AddTrackRequest, ParticipantPermission, SessionDescription, TrackSource, TrackType } from '@livekit/protocol';
+import {
+  AddTrackRequest,
+  DataPacket,
+  ParticipantPermission,
+  SessionDescription,
+  TrackSource,
+  TrackType,
+} from '@livekit/protocol';
 import type { SdpDescription, SdpDirection, SdpSection } from '#proto/sdp/description';
 import { readDescription } from '#proto/sdp/read-description';
 import { writeDescription } from '#proto/sdp/write-description';
@@ -10,7 +17,7 @@ import { CountingRandom } from '../ports/counting-random.test-support.ts';
 import { FakeClock } from '../ports/fake-clock.test-support.ts';
 import { emptySection } from '../negotiation/sections.ts';
 import { FakeEngine } from './fake-engine.test-support.ts';
-import type { FakeTransport } from './fake-engine.test-support.ts';
+import type { FakeDataChannel, FakeTransport } from './fake-engine.test-support.ts';
 
 type Case = NonNullable<SignalResponseMessage['case']>;
 type ValueOf<C extends Case> = Extract<SignalResponseMessage, { case: C }>['value'];
@@ -80,6 +87,7 @@ export class BenchClient implements MediaSessionOwner {
   sections: SdpSection[] = [];
   ufrag = 'client';
   #offerId = 0;
+  readonly #channels = new Map<string, FakeDataChannel>();
 
   constructor(room: MediaBench, identity: string, options: Partial<BenchOptions>) {
     this.room = room;
@@ -154,6 +162,45 @@ export class BenchClient implements MediaSessionOwner {
     const sections = description.sections.map((section) => change(answered(section)));
     const sdp = writeDescription({ ...description, isIceLite: false, sections });
     this.session.handleAnswer(new SessionDescription({ type: 'answer', sdp, id: offer.id }));
+  }
+
+  /** Every peer connection of the client up, its own data channels open. */
+  connect(): this {
+    if (this.isSinglePeerConnection) {
+      this.transport('answer').become('connected');
+      return this;
+    }
+    this.answer();
+    this.transport('offer').become('connected');
+    this.offer();
+    this.transport('answer').become('connected');
+    return this;
+  }
+
+  /** Sends one data packet on a channel that the client opens. */
+  sendData(label: '_reliable' | '_lossy', packet: ConstructorParameters<typeof DataPacket>[0]): void {
+    this.sendBytes(label, new DataPacket(packet).toBinary());
+  }
+
+  sendBytes(label: string, bytes: Uint8Array): void {
+    const channel = this.#channels.get(label) ?? this.transport('answer').peerOpens(label);
+    this.#channels.set(label, channel);
+    channel.onMessage?.(Buffer.from(bytes));
+  }
+
+  /** Packets that the server sent to the client on a channel. */
+  received(label: '_reliable' | '_lossy' = '_reliable'): DataPacket[] {
+    const channel = this.isSinglePeerConnection
+      ? this.#channels.get(label)
+      : this.transport('offer').channels.find((each) => each.label === label);
+    return (channel?.sent ?? []).map((bytes) => DataPacket.fromBinary(bytes));
+  }
+
+  /** Lets a debounced offer go out, and answers it. */
+  settle(): void {
+    this.room.clock.advance(200);
+    if (this.isSinglePeerConnection) this.offer();
+    else this.answer();
   }
 
   /** Offers the client's sections; returns the answer. */
