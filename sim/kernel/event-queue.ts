@@ -1,9 +1,27 @@
-/** Something that will happen. `run` is undefined once it was cancelled or has happened. */
-export interface QueuedEvent {
+/** Something that will happen. */
+export class QueuedEvent {
   readonly dueUs: number;
   readonly sequence: number;
+  /** A short phrase for whoever asks what waits. */
   readonly reason: string;
+  /** Undefined once it was cancelled or has happened. */
   run: (() => void) | undefined;
+  readonly #queue: EventQueue;
+
+  constructor(queue: EventQueue, dueUs: number, sequence: number, reason: string, run: () => void) {
+    this.#queue = queue;
+    this.dueUs = dueUs;
+    this.sequence = sequence;
+    this.reason = reason;
+    this.run = run;
+  }
+
+  /** Has no effect once it happened. */
+  cancel(): void {
+    if (this.run === undefined) return;
+    this.run = undefined;
+    this.#queue.cancelled();
+  }
 }
 
 /** A binary heap ordered by (due, sequence): events of one instant happen in the order in which they were asked for. */
@@ -46,9 +64,8 @@ export class EventQueue {
     heap[at] = event;
   }
 
-  cancel(event: QueuedEvent): void {
-    if (event.run === undefined) return;
-    event.run = undefined;
+  /** An event in the queue was cancelled: it is skipped later, or cleared away when there are many. */
+  cancelled(): void {
     this.#cancelled++;
     if (this.#cancelled > 1024 && this.#cancelled > this.#heap.length / 2) this.#compact();
   }

@@ -1,5 +1,5 @@
 import { BudgetError } from '../errors.ts';
-import { EventQueue, type QueuedEvent } from './event-queue.ts';
+import { EventQueue, QueuedEvent } from './event-queue.ts';
 import { onNextTurn } from './machine-turn.ts';
 
 /** A scheduled event; cancelling after it happened has no effect. */
@@ -34,9 +34,10 @@ export class Kernel {
   /** Schedules an event at an instant; an instant that is over means now, after everything already asked for. */
   at(dueUs: number, reason: string, run: () => void): KernelTimer {
     const due = Math.max(this.#nowUs, Math.round(dueUs));
-    const event: QueuedEvent = { dueUs: due, sequence: this.#sequence++, reason, run };
+    if (!Number.isSafeInteger(due)) throw new RangeError(`'${reason}' was scheduled at ${dueUs} µs, which is no instant of this world.`);
+    const event = new QueuedEvent(this.#queue, due, this.#sequence++, reason, run);
     this.#queue.push(event);
-    return { dueUs: due, cancel: () => this.#queue.cancel(event) };
+    return event;
   }
 
   afterUs(delayUs: number, reason: string, run: () => void): KernelTimer {

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Kernel } from '../kernel/kernel.ts';
+import type { Kernel, KernelTimer } from '../kernel/kernel.ts';
 import { RandomStream } from '../random/random-stream.ts';
 import type { Seed } from '../random/hash64.ts';
 import { TcpStack, type ConnectOptions } from '../tcp/tcp-stack.ts';
@@ -81,6 +81,10 @@ export class SimHost {
     return this.#isVanished;
   }
 
+  get isPaused(): boolean {
+    return this.#held !== undefined;
+  }
+
   /** Binds UDP. Rejects with EADDRINUSE or EADDRNOTAVAIL. */
   async bindDatagrams(binding: DatagramBinding): Promise<DatagramSocket> {
     return this.udp.bind(binding);
@@ -98,18 +102,9 @@ export class SimHost {
 
   /** Runs something on this host later; while the host is paused it waits. */
   after(delayUs: number, reason: string, run: () => void): HostTimer {
-    let isCancelled = false;
-    const timer = this.kernel.afterUs(delayUs, reason, () =>
-      this.whenAwake(() => {
-        if (!isCancelled) run();
-      }),
-    );
-    return {
-      cancel: () => {
-        isCancelled = true;
-        timer.cancel();
-      },
-    };
+    const timer = new AwakeTimer(this, run);
+    timer.event = this.kernel.afterUs(delayUs, reason, timer.happen);
+    return timer;
   }
 
   /** Runs now, or at `resume` when the host is paused. */
@@ -171,5 +166,25 @@ export class SimHost {
   deliver(packet: Packet): void {
     if (packet.segment === undefined) this.udp.deliver(packet);
     else this.tcp.deliver(packet, packet.segment);
+  }
+}
+
+/** A timer of a host that may be paused when it is due: it can still be cancelled while it waits for the host to resume. */
+class AwakeTimer implements HostTimer {
+  event: KernelTimer | undefined;
+  readonly happen: () => void;
+  #run: (() => void) | undefined;
+
+  constructor(host: SimHost, run: () => void) {
+    this.#run = run;
+    this.happen = () => {
+      if (host.isPaused) host.whenAwake(() => this.#run?.());
+      else this.#run?.();
+    };
+  }
+
+  cancel(): void {
+    this.#run = undefined;
+    this.event?.cancel();
   }
 }
