@@ -7,6 +7,7 @@ import { participantClaimsOf } from '../auth/participant-claims.ts';
 import { parseJoinQuery } from '#proto/livekit/join-parameters';
 import { admit, lateRefusal } from '../signal/admission.ts';
 import { CoreBench } from '../signal/core-bench.test-support.ts';
+import { DEFECT_ENTRIES } from './catalogue.ts';
 import type { DefectName } from './catalogue.ts';
 
 const SECRET = 'secret-of-the-embedded-development-key';
@@ -217,4 +218,9 @@ test('a permission update replaces every bit in the sound server', () => {
   const alice = bench.rooms.find('room')?.participantByIdentity('alice');
   alice?.replacePermission(new ParticipantPermission({ canSubscribe: true }));
   expect(alice?.permission.canPublish).toBe(false);
+});
+
+test.each(Object.entries(DEFECT_ENTRIES))('%s says what it does', (name, { does }) => {
+  expect(name).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
+  expect(does).toMatch(/^[a-z].*[^.]$/);
 });
