@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RoomServiceClient } from 'livekit-server-sdk';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Defects } from '#sfu/defects/defects';
 import { startNodeSfu } from '#sfu/node/start-node-sfu';
 import { defaultSfuConfig } from '#sfu/sfu-config';
+
+// Child processes take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const LAUNCHER = fileURLToPath(new URL('./launcher.cjs', import.meta.url));
 const KEY = 'the-key-of-this-test';
@@ -81,4 +84,4 @@ it('cleans up, writes what is known and exits 130', async () => {
   } finally {
     await sfu.close();
   }
-}, 20_000);
+});
