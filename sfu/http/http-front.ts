@@ -93,7 +93,7 @@ export class HttpFront {
   }
 
   #onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    this.#watches.get(stream)?.stop();
+    const watch = this.#watches.get(stream);
     const routed = this.#routed(request);
     const shared = this.#sharedHeaders(routed);
     const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
@@ -103,9 +103,11 @@ export class HttpFront {
         ? this.#routes.admitSocket(routed)
         : emptyAnswer(404);
     if ('body' in decision) {
+      // The watch stays on: it cuts a client that does not hang up.
       writeRefusal(stream, decision, shared);
       return;
     }
+    watch?.stop();
     const room = decision.parameters.reconnect ? undefined : this.#rooms.find(decision.roomName);
     if (room !== undefined) evict(this.#core, room, decision.claims.identity);
     this.#webSockets.handleUpgrade(request, stream, head, (socket) => this.#open(socket, decision));

@@ -13,8 +13,17 @@ export class NodeClock implements Clock {
     return Date.now();
   }
 
-  after(delayMs: number, _reason: string, run: () => void): Timer {
-    const handle = setTimeout(run, Math.min(delayMs, LONGEST_DELAY_MS));
+  after(delayMs: number, reason: string, run: () => void): Timer {
+    if (delayMs > LONGEST_DELAY_MS) return this.#afterStages(delayMs, reason, run);
+    const handle = setTimeout(run, delayMs);
     return { cancel: () => clearTimeout(handle) };
+  }
+
+  /** A room may be asked to stay empty for years. */
+  #afterStages(delayMs: number, reason: string, run: () => void): Timer {
+    let stage = this.after(LONGEST_DELAY_MS, reason, () => {
+      stage = this.after(delayMs - LONGEST_DELAY_MS, reason, run);
+    });
+    return { cancel: () => stage.cancel() };
   }
 }
