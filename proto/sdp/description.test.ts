@@ -10,7 +10,10 @@ const NAMES = ['chromium-simulcast', 'chromium-receiving', 'chromium-plain', 'se
 // Git keeps them with LF.
 const fixture = (name: (typeof NAMES)[number]): string =>
   readFileSync(new URL(`./fixtures/${name}.sdp`, import.meta.url), 'utf8').replaceAll(/\r?\n/g, '\r\n');
-const odd = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('\0', '\r', '\n', '\u2028', '\ud800', '99999999999999999999', '-1'));
+const odd = fc.oneof(
+  fc.string({ maxLength: 8 }),
+  fc.constantFrom('\0', '\r', '\n', '\u2028', '\ud800', '99999999999999999999', '-1'),
+);
 
 /** What a reader of outside bytes may do: give a description, or refuse in the one agreed way. */
 function readOrRefuse(text: string): SdpDescription | ProtocolError {
@@ -62,7 +65,11 @@ describe('readDescription', () => {
     ['JSON', '{"v":0}', 'sdp/not-sdp'],
     ['no origin', 'v=0\r\ns=-\r\n', 'sdp/not-sdp'],
     ['an m-line of words', 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nm=audio x y\r\n', 'sdp/section'],
-    ['too many sections', `v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n${'m=audio 9 X 0\r\n'.repeat(MAX_SDP_SECTIONS + 1)}`, 'sdp/too-large'],
+    [
+      'too many sections',
+      `v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n${'m=audio 9 X 0\r\n'.repeat(MAX_SDP_SECTIONS + 1)}`,
+      'sdp/too-large',
+    ],
     ['a long line', `v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\na=imageattr:* send ${'[x] '.repeat(1000)}`, 'sdp/too-large'],
     ['too many characters', `v=0\r\n${'a'.repeat(MAX_SDP_CHARACTERS)}`, 'sdp/too-large'],
   ])('refuses %s', (_what, text, code) => {

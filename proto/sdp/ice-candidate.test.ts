@@ -17,21 +17,32 @@ describe('ICE candidates', () => {
 
   it('reads a candidateInit, and refuses what is no JSON object (SIG-095)', () => {
     const init = { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null };
-    expect(readCandidateInit(JSON.stringify(init))).toEqual({ candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 });
+    expect(readCandidateInit(JSON.stringify(init))).toEqual({
+      candidate: 'candidate:1',
+      sdpMid: '0',
+      sdpMLineIndex: 0,
+    });
     for (const text of ['', 'candidate:1', 'null', '7']) expect(() => readCandidateInit(text)).toThrow(ProtocolError);
   });
 
   it('throws nothing but ProtocolErrors', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json(), fc.string().map((tail) => `candidate:1 1 udp ${tail}`)), (text) => {
-        for (const read of [readCandidate, readCandidateInit]) {
-          try {
-            read(text);
-          } catch (thrown) {
-            expect(thrown).toBeInstanceOf(ProtocolError);
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.string().map((tail) => `candidate:1 1 udp ${tail}`),
+        ),
+        (text) => {
+          for (const read of [readCandidate, readCandidateInit]) {
+            try {
+              read(text);
+            } catch (thrown) {
+              expect(thrown).toBeInstanceOf(ProtocolError);
+            }
           }
-        }
-      }),
+        },
+      ),
     );
   });
 });

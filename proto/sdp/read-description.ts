@@ -2,7 +2,14 @@ import { parse } from 'sdp-transform';
 import type { MediaDescription, SessionDescription } from 'sdp-transform';
 
 import { ProtocolError, reasonOf } from '../errors.ts';
-import type { SdpDescription, SdpDirection, SdpFingerprint, SdpSection, SdpSetup, SdpTransport } from './description.ts';
+import type {
+  SdpDescription,
+  SdpDirection,
+  SdpFingerprint,
+  SdpSection,
+  SdpSetup,
+  SdpTransport,
+} from './description.ts';
 import { readCandidates } from './ice-candidate.ts';
 import { readRtpFields } from './read-rtp-section.ts';
 
@@ -104,5 +111,7 @@ function sctpOf(media: MediaDescription): Pick<SdpSection, 'sctp'> {
   const port = Number(media.sctpPort ?? media.sctpmap?.sctpmapNumber);
   if (media.type !== 'application' || !Number.isInteger(port)) return {};
   const maxMessageSize = Number(media.maxMessageSize ?? DEFAULT_MAX_MESSAGE_BYTES);
-  return { sctp: { port, maxMessageSize: Number.isFinite(maxMessageSize) ? maxMessageSize : DEFAULT_MAX_MESSAGE_BYTES } };
+  return {
+    sctp: { port, maxMessageSize: Number.isFinite(maxMessageSize) ? maxMessageSize : DEFAULT_MAX_MESSAGE_BYTES },
+  };
 }

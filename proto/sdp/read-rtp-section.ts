@@ -35,7 +35,14 @@ export function readRtpFields(media: MediaDescription, text: string): RtpFields 
 }
 
 function codecsOf(media: MediaDescription): SdpCodec[] {
-  const order = [...new Set(String(media.payloads ?? '').split(' ').map(Number).filter(isByte))];
+  const order = [
+    ...new Set(
+      String(media.payloads ?? '')
+        .split(' ')
+        .map(Number)
+        .filter(isByte),
+    ),
+  ];
   const byPayloadType = new Map((media.rtp ?? []).toReversed().map((line) => [line.payload, line]));
   const lines = order.flatMap((payloadType) => byPayloadType.get(payloadType) ?? []);
   const rtxOf = new Map<number, number>();

@@ -22,7 +22,7 @@ export function writeDescription(description: SdpDescription): string {
     extmapAllowMixed: 'extmap-allow-mixed',
     groups: [{ type: 'BUNDLE', mids: description.bundle.join(' ') }],
     media: description.sections.map(mediaOf),
-  } as Parameters<typeof write>[0]);
+  });
 }
 
 function mediaOf(section: SdpSection): MediaDescription {

@@ -11,25 +11,37 @@ const user = (more: ConstructorParameters<typeof UserPacket>[0] = {}): DataPacke
 
 function three(...defects: readonly DefectName[]): [BenchClient, BenchClient, BenchClient] {
   const bench = new MediaBench(...defects);
-  return ['alice', 'bob', 'carol'].map((identity) => bench.join(identity).connect()) as [BenchClient, BenchClient, BenchClient];
+  return ['alice', 'bob', 'carol'].map((identity) => bench.join(identity).connect()) as [
+    BenchClient,
+    BenchClient,
+    BenchClient,
+  ];
 }
 
 describe('data packets', () => {
-  it.each(['_reliable', '_lossy'] as const)('on %s reach everybody else, stamped with sender and kind (DATA-020…024)', (label) => {
-    const [alice, bob, carol] = three();
-    alice.sendData(label, { participantIdentity: 'mallory', participantSid: 'PA_x', kind: 1, value: user({ topic: 't', id: 'i' }) });
-    for (const other of [bob, carol]) {
-      expect(other.received(label)).toMatchObject([
-        {
-          kind: label === '_lossy' ? 1 : 0,
-          participantSid: 'PA_alice',
-          participantIdentity: 'alice',
-          value: { value: { topic: 't', id: 'i', participantIdentity: 'alice' } },
-        },
-      ]);
-    }
-    expect(alice.received(label)).toEqual([]);
-  });
+  it.each(['_reliable', '_lossy'] as const)(
+    'on %s reach everybody else, stamped with sender and kind (DATA-020…024)',
+    (label) => {
+      const [alice, bob, carol] = three();
+      alice.sendData(label, {
+        participantIdentity: 'mallory',
+        participantSid: 'PA_x',
+        kind: 1,
+        value: user({ topic: 't', id: 'i' }),
+      });
+      for (const other of [bob, carol]) {
+        expect(other.received(label)).toMatchObject([
+          {
+            kind: label === '_lossy' ? 1 : 0,
+            participantSid: 'PA_alice',
+            participantIdentity: 'alice',
+            value: { value: { topic: 't', id: 'i', participantIdentity: 'alice' } },
+          },
+        ]);
+      }
+      expect(alice.received(label)).toEqual([]);
+    },
+  );
 
   it('go where they are addressed: by identity, in the old place too, and by sid; unknown names count for nothing (DATA-021)', () => {
     const [alice, bob, carol] = three();
@@ -46,7 +58,11 @@ describe('data packets', () => {
     const bob = bench.join('bob').connect();
     ghost.sendData('_reliable', { value: user() });
     expect(bob.received()).toMatchObject([
-      { participantSid: 'PA_ghost', participantIdentity: '', value: { value: { participantSid: '', participantIdentity: '' } } },
+      {
+        participantSid: 'PA_ghost',
+        participantIdentity: '',
+        value: { value: { participantSid: '', participantIdentity: '' } },
+      },
     ]);
   });
 
@@ -76,10 +92,10 @@ describe('data packets', () => {
   it('of every kind pass, but metrics and the transcriptions of others than agents (DATA-028)', () => {
     const [alice, bob] = three();
     alice.sendData('_reliable', { value: { case: 'rpcRequest', value: new RpcRequest({ method: 'm' }) } });
-    alice.sendData('_reliable', { value: { case: 'metrics', value: {} as never } });
-    alice.sendData('_reliable', { value: { case: 'transcription', value: {} as never } });
+    alice.sendData('_reliable', { value: { case: 'metrics', value: {} } });
+    alice.sendData('_reliable', { value: { case: 'transcription', value: {} } });
     alice.permission = new ParticipantPermission({ canPublishData: true, agent: true });
-    alice.sendData('_reliable', { value: { case: 'transcription', value: {} as never } });
+    alice.sendData('_reliable', { value: { case: 'transcription', value: {} } });
     expect(bob.received().map((packet) => packet.value.case)).toEqual(['rpcRequest', 'transcription']);
   });
 
@@ -101,7 +117,9 @@ describe('data packets', () => {
   it('from a channel with another label arrive as user packets (DATA-005)', () => {
     const [alice, bob] = three();
     alice.sendBytes('mine', new Uint8Array([1, 2, 3]));
-    expect(bob.received()).toMatchObject([{ participantIdentity: 'alice', value: { value: { payload: new Uint8Array([1, 2, 3]) } } }]);
+    expect(bob.received()).toMatchObject([
+      { participantIdentity: 'alice', value: { value: { payload: new Uint8Array([1, 2, 3]) } } },
+    ]);
   });
 });
 

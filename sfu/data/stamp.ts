@@ -1,12 +1,16 @@
-import { DataPacket_Kind } from '@livekit/protocol';
-import type { DataPacket } from '@livekit/protocol';
+import type { DataPacket, DataPacket_Kind } from '@livekit/protocol';
 import type { MediaSessionOwner } from '../participant/media-session.ts';
 
 /**
  * Writes the sender into a packet, whatever it had written itself (DATA-022), and the kind of the channel on which it
  * came (DATA-023). A hidden sender leaves only its session id (JWT-010); an agent may speak in another's name (DATA-030).
  */
-export function stampSender(packet: DataPacket, sender: MediaSessionOwner, kind: DataPacket_Kind, showsHidden: boolean): void {
+export function stampSender(
+  packet: DataPacket,
+  sender: MediaSessionOwner,
+  kind: DataPacket_Kind,
+  showsHidden: boolean,
+): void {
   const isHidden = sender.isHidden && !showsHidden;
   const identity = isHidden ? '' : sender.identity;
   packet.kind = kind;

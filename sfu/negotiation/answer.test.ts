@@ -32,7 +32,9 @@ const SLOT: SenderSlot = {
   msid: { stream: 'PA_a|TR_V', track: 'TR_V' },
   ssrc: 1,
   rtxSsrc: 2,
-  codecs: [{ mimeType: 'video/VP8', payloadType: 120, clockRate: 90_000, fmtp: '', rtcpFeedback: [], rtxPayloadType: 121 }],
+  codecs: [
+    { mimeType: 'video/VP8', payloadType: 120, clockRate: 90_000, fmtp: '', rtcpFeedback: [], rtxPayloadType: 121 },
+  ],
 };
 
 describe('answer to what a client publishes', () => {
@@ -93,10 +95,19 @@ describe('answer to what a client publishes', () => {
   it('answers the data section, and the whole of it can be written and read', () => {
     const answered = offer.sections.map((section) => answerSection(section, TRANSPORT, NOTHING));
     const sections = answered.map(({ section }) => section);
-    const text = writeDescription({ originId: '1', originVersion: 1, isIceLite: true, bundle: ['0', '1', '2'], sections });
+    const text = writeDescription({
+      originId: '1',
+      originVersion: 1,
+      isIceLite: true,
+      bundle: ['0', '1', '2'],
+      sections,
+    });
     expect(text).toContain('a=ice-lite');
     expect(readDescription(text).sections).toEqual(sections);
-    expect(sections.find((section) => section.kind === 'application')?.sctp).toEqual({ port: 5000, maxMessageSize: 65_535 });
+    expect(sections.find((section) => section.kind === 'application')?.sctp).toEqual({
+      port: 5000,
+      maxMessageSize: 65_535,
+    });
   });
 });
 
@@ -123,7 +134,10 @@ describe('answer on a single peer connection', () => {
 
   it('has no codecs to send where the client lacks the publisher’s (SUB-007)', () => {
     const slot = { ...SLOT, codecs: [{ ...SLOT.codecs[0], mimeType: 'video/H265' }] } as SenderSlot;
-    const h265free = { ...offer, sections: offer.sections.map((s) => ({ ...s, codecs: s.codecs.filter((c) => c.name !== 'H265') })) };
+    const h265free = {
+      ...offer,
+      sections: offer.sections.map((s) => ({ ...s, codecs: s.codecs.filter((c) => c.name !== 'H265') })),
+    };
     expect(answerOf('video', h265free, { slot, wasSending: true }).sendCodecs).toEqual([]);
   });
 });

@@ -79,7 +79,10 @@ function receivedCodecs(kind: MediaKind, enabled: readonly RtpCodec[], wishes: A
     return ordered.filter((codec) => codec.mimeType.toLowerCase() === first?.mimeType.toLowerCase());
   }
   const hasOpus = enabled.some((codec) => codec.mimeType.toLowerCase() === 'audio/opus');
-  const preferred = preferCodec(preferCodec(enabled, 'audio/opus'), wishes.prefersRed && hasOpus ? 'audio/red' : undefined);
+  const preferred = preferCodec(
+    preferCodec(enabled, 'audio/opus'),
+    wishes.prefersRed && hasOpus ? 'audio/red' : undefined,
+  );
   return preferred
     .filter((codec) => wishes.prefersRed || codec.mimeType.toLowerCase() !== 'audio/red')
     .map((codec) =>

@@ -130,7 +130,8 @@ describe('single peer connection', () => {
     const bench = new MediaBench();
     const alice = bench.join('alice').connect();
     const bob = bench.join('bob', { isSinglePeerConnection: true }).connect();
-    const directions = (answer: SdpDescription): string[] => answer.sections.slice(1, 3).map((section) => section.direction);
+    const directions = (answer: SdpDescription): string[] =>
+      answer.sections.slice(1, 3).map((section) => section.direction);
     alice.publish('audio', 'a');
     expect(directions(bob.offer())).toEqual(['sendonly', 'sendonly']);
     alice.unpublish('a');
@@ -141,7 +142,12 @@ describe('single peer connection', () => {
 });
 
 describe('bad input', () => {
-  const offers = ['', 'v=0', 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n', '\0'.repeat(100)];
+  const offers = [
+    '',
+    'v=0',
+    'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n',
+    '\0'.repeat(100),
+  ];
 
   it.each(offers)('%j as an offer or an answer ends this negotiation and hurts nobody else', (sdp) => {
     const { bench, alice, bob } = pair();
@@ -163,7 +169,9 @@ describe('bad input', () => {
   it('by SSRC group alone is no simulcast here (PUB-022)', () => {
     const { alice } = pair();
     alice.addTrack('video', 'cam');
-    const sdp = alice.last('answer').sdp + 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:9\r\na=rtpmap:96 VP8/90000\r\na=ssrc-group:SIM 1 2 3\r\n';
+    const sdp =
+      alice.last('answer').sdp +
+      'm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:9\r\na=rtpmap:96 VP8/90000\r\na=ssrc-group:SIM 1 2 3\r\n';
     alice.session.handleOffer(new SessionDescription({ type: 'offer', sdp }));
     expect(alice.failures[0]).toMatch(/simulcast needs rids/);
   });
@@ -179,11 +187,20 @@ describe('bad input', () => {
     const template = pair().alice;
     template.addTrack('video', 'cam');
     const good = template.last('answer').sdp.replace(/a=setup:\w+/, 'a=setup:actpass');
-    const line = fc.constantFrom(...good.split('\r\n'), 'm=video 9 UDP/TLS/RTP/SAVPF 96', 'a=sendonly', 'a=rtpmap:96 VP8/90000', 'a=msid:s t', 'a=mid:\0');
+    const line = fc.constantFrom(
+      ...good.split('\r\n'),
+      'm=video 9 UDP/TLS/RTP/SAVPF 96',
+      'a=sendonly',
+      'a=rtpmap:96 VP8/90000',
+      'a=msid:s t',
+      'a=mid:\0',
+    );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 40 }), (lines) => {
         const { alice } = pair();
-        alice.session.handleOffer(new SessionDescription({ type: 'offer', sdp: ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', ...lines].join('\r\n') }));
+        alice.session.handleOffer(
+          new SessionDescription({ type: 'offer', sdp: ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', ...lines].join('\r\n') }),
+        );
       }),
     );
   });

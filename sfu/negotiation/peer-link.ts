@@ -1,4 +1,5 @@
-import { SignalTarget, TrickleRequest } from '@livekit/protocol';
+import { TrickleRequest } from '@livekit/protocol';
+import type { SignalTarget } from '@livekit/protocol';
 import { ProtocolError } from '#proto/errors';
 import type { SdpDescription, SdpSection, SdpSetup, SdpTransport } from '#proto/sdp/description';
 import { writeCandidate } from '#proto/sdp/ice-candidate';

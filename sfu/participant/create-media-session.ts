@@ -194,7 +194,7 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   }
 
   handleSubscriptionPermission(message: SubscriptionPermission): void {
-    if (this.publications.setSubscriptionPermission(message)) this.#tellOthers();
+    if (this.publications.setSubscriptionPermission(message)) this.#tellRoom();
   }
 
   /** A track that the client believes published and the server does not know needs a full reconnect (REC-013, REC-014). */
@@ -262,11 +262,11 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     const videos = this.publications.published.filter(({ info }) => kindOf(info) === 'video');
     this.dynacast.follow(videos.map(({ info }) => info));
     this.owner.tracksChanged();
-    this.#tellOthers();
+    this.#tellRoom();
   }
 
-  #tellOthers(): void {
-    for (const session of this.owner.room.sessions()) if (session !== this) session.roomChanged();
+  #tellRoom(): void {
+    for (const session of this.owner.room.sessions()) session.roomChanged();
   }
 
   close(reason: string): void {
@@ -276,7 +276,7 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     this.#subscriber?.negotiation.close();
     this.publications.close();
     this.dynacast.close();
-    this.#tellOthers();
+    this.#tellRoom();
     this.#publisher?.close(reason);
     this.#subscriber?.link.close(reason);
   }

@@ -21,7 +21,9 @@ export function kindOf(info: TrackInfo): MediaKind {
 /** What the answer adds to the opus parameters of a track (PUB-023). */
 export function opusFmtpOf(info: TrackInfo): string {
   const dtx = info.audioFeatures.includes(AudioTrackFeature.TF_NO_DTX) ? [] : ['usedtx=1'];
-  const stereo = info.audioFeatures.includes(AudioTrackFeature.TF_STEREO) ? ['stereo=1', 'maxaveragebitrate=510000'] : [];
+  const stereo = info.audioFeatures.includes(AudioTrackFeature.TF_STEREO)
+    ? ['stereo=1', 'maxaveragebitrate=510000']
+    : [];
   return [...dtx, ...stereo].join(';');
 }
 

@@ -2,6 +2,7 @@ import {
   MuteTrackRequest,
   RequestResponse,
   RequestResponse_Reason,
+  TimedVersion,
   TrackPublishedResponse,
   TrackType,
   TrackUnpublishedResponse,
@@ -162,6 +163,7 @@ export class Publications {
     const sdpCid = section.offered.msid?.track ?? '';
     completeInfo(info, { mid: rtp.mid, mimeType: rtp.codecs[0]?.mimeType ?? '', sdpCid });
     completeLayers(info, rtp.encodings);
+    info.version = new TimedVersion({ unixMicro: BigInt(this.#deps.clock.unixMs()) * 1_000n });
     const producer = transport.produce({ kind, rtp });
     producer.paused = info.muted && !this.#deps.defects.has('mute-not-applied');
     const cids = new Set([pending.cid, ...(sdpCid === '' ? [] : [sdpCid])]);

@@ -20,10 +20,22 @@ const LAYERS = [VideoQuality.MEDIUM, VideoQuality.LOW].map(
 describe('AddTrack', () => {
   it('is answered at once with the whole TrackInfo (PUB-001, PUB-015, PUB-016)', () => {
     const alice = new MediaBench().join('alice');
-    alice.addTrack('video', 'cam', { width: 640, height: 360, layers: LAYERS, simulcastCodecs: [{ codec: 'vp8', cid: 'cam' }] as never });
+    alice.addTrack('video', 'cam', {
+      width: 640,
+      height: 360,
+      layers: LAYERS,
+      simulcastCodecs: [{ codec: 'vp8', cid: 'cam' }] as never,
+    });
     const { cid, track } = alice.last('trackPublished');
     expect(cid).toBe('cam');
-    expect(track).toMatchObject({ name: 'cam', source: TrackSource.CAMERA, width: 640, simulcast: true, stream: 'camera', mid: '' });
+    expect(track).toMatchObject({
+      name: 'cam',
+      source: TrackSource.CAMERA,
+      width: 640,
+      simulcast: true,
+      stream: 'camera',
+      mid: '',
+    });
     expect(track?.sid).toMatch(/^TR_VC\w{12}$/);
     expect(track?.layers.map((layer) => layer.quality)).toEqual([VideoQuality.LOW, VideoQuality.MEDIUM]);
     expect(track?.codecs).toMatchObject([{ mimeType: 'video/vp8', cid: 'cam' }]);
@@ -32,14 +44,22 @@ describe('AddTrack', () => {
 
   it.each([
     ['without the permission', { canPublish: false }, {}, RequestResponse_Reason.NOT_ALLOWED],
-    ['of a source that is not allowed', { canPublish: true, canPublishSources: [TrackSource.CAMERA] }, {}, RequestResponse_Reason.NOT_ALLOWED],
+    [
+      'of a source that is not allowed',
+      { canPublish: true, canPublishSources: [TrackSource.CAMERA] },
+      {},
+      RequestResponse_Reason.NOT_ALLOWED,
+    ],
     ['of data', { canPublish: true }, { type: TrackType.DATA }, RequestResponse_Reason.UNSUPPORTED_TYPE],
     ['of an unknown sid', { canPublish: true }, { sid: 'TR_nobody' }, RequestResponse_Reason.NOT_FOUND],
   ])('%s is refused with the request in the answer', (_what, permission, request, reason) => {
     const alice = new MediaBench().join('alice', { permission: new ParticipantPermission(permission) });
     alice.addTrack('audio', 'mic', request);
     expect(alice.got('trackPublished')).toEqual([]);
-    expect(alice.last('requestResponse')).toMatchObject({ reason, request: { case: 'addTrack', value: { cid: 'mic' } } });
+    expect(alice.last('requestResponse')).toMatchObject({
+      reason,
+      request: { case: 'addTrack', value: { cid: 'mic' } },
+    });
   });
 
   it('of a cid that is published waits until it is free (PUB-010)', () => {
@@ -58,7 +78,9 @@ describe('sections of a publisher', () => {
   it('publish the track that they name, with mid and mime type', () => {
     const alice = new MediaBench().join('alice').connect();
     const trackSid = alice.publish('audio', 'mic');
-    expect(alice.session.tracks()).toMatchObject([{ sid: trackSid, mid: '1', mimeType: 'audio/opus', codecs: [{ mid: '1' }] }]);
+    expect(alice.session.tracks()).toMatchObject([
+      { sid: trackSid, mid: '1', mimeType: 'audio/opus', codecs: [{ mid: '1' }] },
+    ]);
     expect(alice.session.isPublisher).toBe(true);
     expect(alice.trackChanges).toBe(1);
     alice.offer();
@@ -69,7 +91,11 @@ describe('sections of a publisher', () => {
     const alice = new MediaBench().join('alice').connect();
     for (const cid of ['first', 'second']) alice.addTrack('audio', cid);
     const [data, one, two] = alice.sections;
-    alice.sections = [data, two && { ...two, mid: '1' }, one && { ...one, mid: '2', msid: { stream: 's', track: 'other' } }].flatMap((s) => s ?? []);
+    alice.sections = [
+      data,
+      two && { ...two, mid: '1' },
+      one && { ...one, mid: '2', msid: { stream: 's', track: 'other' } },
+    ].flatMap((s) => s ?? []);
     alice.offer();
     expect(alice.session.tracks().map(({ name, mid, codecs }) => [name, mid, codecs[0]?.sdpCid])).toEqual([
       ['second', '1', ''],
@@ -85,7 +111,9 @@ describe('sections of a publisher', () => {
     alice.sections.push({ ...section, mid: '2', msid: { stream: 's', track: 'late' } });
     alice.offer();
     expect(alice.session.tracks()).toHaveLength(1);
-    alice.session.handleAddTrack(new AddTrackRequest({ cid: 'late', type: TrackType.AUDIO, source: TrackSource.MICROPHONE }));
+    alice.session.handleAddTrack(
+      new AddTrackRequest({ cid: 'late', type: TrackType.AUDIO, source: TrackSource.MICROPHONE }),
+    );
     expect(alice.session.tracks()).toMatchObject([{ mid: '1' }, { mid: '2' }]);
   });
 
@@ -127,7 +155,10 @@ describe('mute', () => {
   it('of an unknown track is answered NOT_FOUND (PUB-031)', () => {
     const alice = new MediaBench().join('alice').connect();
     alice.session.handleMute(new MuteTrackRequest({ sid: 'TR_x', muted: true }));
-    expect(alice.last('requestResponse')).toMatchObject({ reason: RequestResponse_Reason.NOT_FOUND, request: { case: 'mute' } });
+    expect(alice.last('requestResponse')).toMatchObject({
+      reason: RequestResponse_Reason.NOT_FOUND,
+      request: { case: 'mute' },
+    });
   });
 
   it('by the server is told to the publisher', () => {
@@ -154,7 +185,9 @@ describe('permission', () => {
     const alice = bench.join('alice').connect();
     const bob = bench.join('bob').connect();
     alice.publish('audio', 'mic');
-    alice.session.handleSubscriptionPermission(new SubscriptionPermission({ trackPermissions: [{ allTracks: true }] as never }));
+    alice.session.handleSubscriptionPermission(
+      new SubscriptionPermission({ trackPermissions: [{ allTracks: true }] as never }),
+    );
     expect(bob.got('subscriptionPermissionUpdate').map(({ allowed }) => allowed)).toEqual([true]);
   });
 });

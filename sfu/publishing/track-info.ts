@@ -5,10 +5,9 @@ import {
   TrackInfo,
   TrackSource,
   TrackType,
-  VideoLayer,
   VideoLayer_Mode,
 } from '@livekit/protocol';
-import type { AddTrackRequest } from '@livekit/protocol';
+import type { AddTrackRequest, VideoLayer } from '@livekit/protocol';
 import { SID_RANDOM_BYTES, newSid } from '#proto/ids';
 import type { Random } from '../ports/random.ts';
 

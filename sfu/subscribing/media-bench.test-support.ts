@@ -12,7 +12,12 @@ import { writeDescription } from '#proto/sdp/write-description';
 import type { DefectName } from '../defects/catalogue.ts';
 import { Defects } from '../defects/defects.ts';
 import { createMediaSession } from '../participant/create-media-session.ts';
-import type { MediaRoom, MediaSession, MediaSessionOwner, SignalResponseMessage } from '../participant/media-session.ts';
+import type {
+  MediaRoom,
+  MediaSession,
+  MediaSessionOwner,
+  SignalResponseMessage,
+} from '../participant/media-session.ts';
 import { CountingRandom } from '../ports/counting-random.test-support.ts';
 import { FakeClock } from '../ports/fake-clock.test-support.ts';
 import { emptySection } from '../negotiation/sections.ts';
@@ -224,7 +229,11 @@ export class BenchClient implements MediaSessionOwner {
     const source = kind === 'audio' ? TrackSource.MICROPHONE : TrackSource.CAMERA;
     this.session.handleAddTrack(new AddTrackRequest({ cid, type, source, name: cid, ...more }));
     const section = clientSection(kind, String(this.sections.length), 'sendonly');
-    this.sections.push({ ...section, msid: { stream: 'own', track: cid }, ssrcs: [{ ssrc: 4000 + this.sections.length }] });
+    this.sections.push({
+      ...section,
+      msid: { stream: 'own', track: cid },
+      ssrcs: [{ ssrc: 4000 + this.sections.length }],
+    });
   }
 
   /** Announces and publishes one track; returns its sid. */
@@ -287,7 +296,10 @@ export function clientSection(kind: string, mid: string, direction: SdpDirection
     return { ...section, direction, formats: ['webrtc-datachannel'], sctp: { port: 5000, maxMessageSize: 262_144 } };
   }
   const codecs = CODECS[kind] ?? [];
-  const formats = codecs.flatMap((codec) => [String(codec.payloadType), ...(codec.rtxPayloadType ? [String(codec.rtxPayloadType)] : [])]);
+  const formats = codecs.flatMap((codec) => [
+    String(codec.payloadType),
+    ...(codec.rtxPayloadType ? [String(codec.rtxPayloadType)] : []),
+  ]);
   const headerExtensions = [{ id: 3, uri: 'urn:ietf:params:rtp-hdrext:sdes:mid' }];
   return { ...section, direction, codecs, formats, headerExtensions };
 }
@@ -296,5 +308,11 @@ function answered(offered: SdpSection): SdpSection {
   const transport = { ...CLIENT_TRANSPORT, setup: 'active' as const };
   const { msid: _, ...rest } = offered;
   const direction = offered.direction === 'recvonly' ? 'inactive' : 'recvonly';
-  return { ...rest, transport, ssrcs: [], fidGroups: [], direction: offered.kind === 'application' ? 'sendrecv' : direction };
+  return {
+    ...rest,
+    transport,
+    ssrcs: [],
+    fidGroups: [],
+    direction: offered.kind === 'application' ? 'sendrecv' : direction,
+  };
 }

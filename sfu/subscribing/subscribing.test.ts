@@ -119,7 +119,10 @@ describe('what is subscribed', () => {
     bench.clock.advance(59_000);
     expect(bob.got('subscriptionResponse')).toEqual([]);
     bench.clock.advance(4_000);
-    expect(bob.last('subscriptionResponse')).toMatchObject({ trackSid: 'TR_never', err: SubscriptionError.SE_TRACK_NOTFOUND });
+    expect(bob.last('subscriptionResponse')).toMatchObject({
+      trackSid: 'TR_never',
+      err: SubscriptionError.SE_TRACK_NOTFOUND,
+    });
   });
 
   it('is dropped where the client has no codec for it (SUB-007)', () => {
@@ -161,7 +164,9 @@ describe('track_setting', () => {
     const alice = bench.join('alice').connect();
     const bob = bench.join('bob').connect();
     const sid = alice.publish('video', 'cam', {
-      layers: [VideoQuality.LOW, VideoQuality.MEDIUM].map((quality) => new VideoLayer({ quality, width: 320 * (quality + 1) })),
+      layers: [VideoQuality.LOW, VideoQuality.MEDIUM].map(
+        (quality) => new VideoLayer({ quality, width: 320 * (quality + 1) }),
+      ),
     });
     bob.settle();
     return { bench, bob, alice, sid };
@@ -190,7 +195,8 @@ describe('track_setting', () => {
 
   it('tells the publisher which layers are wanted: more at once, less after five seconds (SUB-050, SUB-051)', () => {
     const { bench, bob, alice, sid } = subscribed();
-    const enabled = (): boolean[] => alice.last('subscribedQualityUpdate').subscribedQualities.map((quality) => quality.enabled);
+    const enabled = (): boolean[] =>
+      alice.last('subscribedQualityUpdate').subscribedQualities.map((quality) => quality.enabled);
     expect(enabled()).toEqual([true, true, false]);
     bob.session.handleTrackSetting(new UpdateTrackSettings({ trackSids: [sid], quality: VideoQuality.LOW }));
     bench.clock.advance(4_900);
@@ -212,7 +218,11 @@ describe('track_setting', () => {
     bench.clock.advance(9_900);
     expect(alice.got('subscribedQualityUpdate')).toEqual([]);
     bench.clock.advance(200);
-    expect(alice.last('subscribedQualityUpdate').subscribedQualities.map((quality) => quality.enabled)).toEqual([false, false, false]);
+    expect(alice.last('subscribedQualityUpdate').subscribedQualities.map((quality) => quality.enabled)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 });
 

@@ -102,7 +102,10 @@ export class Subscriptions {
     const { defects } = this.#deps;
     const isEarlier = this.#tracksAtStart.has(trackSid) && defects.has('tracks-of-earlier-publishers-missing');
     const isAuto = this.#owner.autoSubscribe && !isEarlier && !defects.has('auto-subscribe-ignored');
-    return this.#wishes.isWanted(trackSid, isAuto || (!this.#owner.autoSubscribe && defects.has('auto-subscribe-forced')));
+    return this.#wishes.isWanted(
+      trackSid,
+      isAuto || (!this.#owner.autoSubscribe && defects.has('auto-subscribe-forced')),
+    );
   }
 
   #maySubscribe(): boolean {
@@ -252,7 +255,8 @@ export class Subscriptions {
 
   close(): void {
     this.#isClosed = true;
-    for (const timers of [this.#settingsTimers, this.#notFoundTimers]) for (const timer of timers.values()) timer.cancel();
+    for (const timers of [this.#settingsTimers, this.#notFoundTimers])
+      for (const timer of timers.values()) timer.cancel();
     for (const { publisher, slot, consumer } of this.#active.values()) {
       consumer?.close();
       publisher.dynacast.want(slot.trackSid, this.#owner.participantSid, undefined);

@@ -19,7 +19,11 @@ describe('two peer connections', () => {
     const offer = alice.last('offer');
     expect(offer.id).toBeGreaterThanOrEqual(1);
     expect(readDescription(offer.sdp).sections.map((section) => section.kind)).toEqual(['application']);
-    expect(alice.transport('offer').channels.map((channel) => channel.label)).toEqual(['_reliable', '_lossy', '_data_track']);
+    expect(alice.transport('offer').channels.map((channel) => channel.label)).toEqual([
+      '_reliable',
+      '_lossy',
+      '_data_track',
+    ]);
     expect(alice.got('trickle').map((trickle) => [trickle.target, trickle.final])).toEqual([
       [1, false],
       [1, true],
@@ -41,7 +45,11 @@ describe('two peer connections', () => {
     const trackSid = alice.publish('audio', 'mic');
     expect(trackSid).toMatch(/^TR_AM/);
     expect(alice.last('answer').id).toBe(2);
-    expect(bob.last('subscriptionPermissionUpdate')).toMatchObject({ participantSid: 'PA_alice', trackSid, allowed: true });
+    expect(bob.last('subscriptionPermissionUpdate')).toMatchObject({
+      participantSid: 'PA_alice',
+      trackSid,
+      allowed: true,
+    });
     bench.clock.advance(200);
     const offer = bob.last('offer');
     expect(offer.midToTrackId).toEqual({ '1': trackSid });
@@ -90,7 +98,10 @@ describe('single peer connection', () => {
     expect(bob.last('mediaSectionsRequirement')).toMatchObject({ numAudios: 0, numVideos: 0 });
     const answer = bob.offer();
     expect(bob.last('answer').midToTrackId).toEqual({ '1': trackSid });
-    expect(answer.sections[1]).toMatchObject({ direction: 'sendonly', msid: { stream: `PA_alice|${trackSid}`, track: trackSid } });
+    expect(answer.sections[1]).toMatchObject({
+      direction: 'sendonly',
+      msid: { stream: `PA_alice|${trackSid}`, track: trackSid },
+    });
     expect(bob.transport('answer').consumers[0]?.rtp).toMatchObject({ mid: '1', codecs: [{ payloadType: 109 }] });
     expect(bob.got('offer')).toEqual([]);
   });
