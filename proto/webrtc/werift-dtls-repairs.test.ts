@@ -20,7 +20,8 @@ beforeAll(async () => {
 });
 
 interface Handshake {
-  readonly outcome: 'connected' | 'stalled' | string;
+  /** `connected`, `stalled`, or the message of the error. */
+  readonly outcome: string;
   readonly server: InstanceType<WeriftStack['DtlsServer']>;
   readonly client: InstanceType<WeriftStack['DtlsClient']>;
   /** Datagrams that the client sent. */
@@ -38,7 +39,7 @@ async function handshake(
   const sent: Buffer[] = [];
   const wires = [0, 1].map(() => ({
     ...{ type: 'udp', address: {}, onData: (_data: Buffer) => undefined, close: async () => undefined },
-    send: async (_data: Buffer) => undefined as void,
+    send: async (_data: Buffer): Promise<void> => undefined,
   }));
   const connect = (from: number, to: number, tap?: Buffer[]): void => {
     let flight: Buffer[] = [];
@@ -178,12 +179,7 @@ describe('dtls-client-delay', () => {
     const connection = { onData: { subscribe: () => undefined }, send, close: () => undefined };
     const [own] = certificates;
     const certificate = new stack.RTCCertificate(own!.keyPem, own!.certPem, { hash: 4, signature: 3 });
-    const transport = new stack.RTCDtlsTransport(
-      {} as never,
-      { role: 'controlled', connection } as never,
-      certificate,
-      [],
-    );
+    const transport = new stack.RTCDtlsTransport({}, { role: 'controlled', connection } as never, certificate, []);
     transport.setRemoteParams(new stack.RTCDtlsParameters([{ algorithm: 'sha-256', value: 'AA' }], 'server'));
     transport.start().catch(() => undefined);
     if (transport.dtls) transport.dtls.dtls.flight = 99;

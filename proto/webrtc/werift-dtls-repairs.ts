@@ -71,7 +71,9 @@ function proveBeforeFinished(socket: DtlsSocket, role: DtlsRole): void {
   };
   Object.defineProperty(socket, 'onHandleHandshakes', {
     get: () => proved,
-    set: (next: HandshakeHandler | undefined) => (handle = next),
+    set: (next: HandshakeHandler | undefined) => {
+      handle = next;
+    },
   });
 }
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 describe('public-stun-lookup', () => {
-  const stunServerOf = (stack: WeriftStack): unknown => new stack.Connection(true, {} as never).stunServer;
+  const stunServerOf = (stack: WeriftStack): unknown => new stack.Connection(true, {}).stunServer;
 
   it('werift alone takes a public STUN host', () => expect(stunServerOf(broken)).toBeDefined());
   it('takes none', () => expect(stunServerOf(repaired)).toBeUndefined());
@@ -24,7 +24,7 @@ describe('public-stun-lookup', () => {
 
 describe('stun-request-integrity', () => {
   const answersTo = (stack: WeriftStack, password: (own: string) => string | undefined): number => {
-    const connection = new stack.Connection(false, {} as never);
+    const connection = new stack.Connection(false, {});
     let answers = 0;
     const sendStun = async (): Promise<void> => void answers++;
     const onRequestReceived = new stack.Event<[unknown, unknown, Buffer]>();
@@ -56,7 +56,7 @@ describe('stun-request-integrity', () => {
 
 describe('restart-keeps-pair', () => {
   const sentWhileRestarting = async (stack: WeriftStack): Promise<number> => {
-    const connection = new stack.Connection(true, {} as never);
+    const connection = new stack.Connection(true, {});
     let sent = 0;
     const sendData = async (): Promise<void> => void sent++;
     connection.nominated = { protocol: { sendData }, remoteAddr: ['127.0.0.1', 9] } as never;

@@ -44,7 +44,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
   readonly rtxSsrc: number | undefined;
   readonly forwarder: Forwarder;
   readonly #options: ConsumerOptions;
-  readonly #history: (SentPacket | undefined)[] = new Array<SentPacket | undefined>(HISTORY);
+  readonly #history: (SentPacket | undefined)[] = Array.from({ length: HISTORY });
   readonly #midExtension: HeaderExtension | undefined;
   readonly #audioLevelId: number | undefined;
   readonly #stats = { packets: 0, bytes: 0 };

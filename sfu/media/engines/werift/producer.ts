@@ -1,6 +1,6 @@
 import { HEADER_EXTENSION_URI, readAudioLevel } from '#proto/rtp/header-extensions';
 import { isKeyFrameStart } from '#proto/rtp/key-frames';
-import { parseSenderReport, type SenderReport } from '#proto/rtp/rtcp-reports';
+import type { SenderReport } from '#proto/rtp/rtcp-reports';
 import { parseVp8Descriptor } from '#proto/rtp/vp8-descriptor';
 import type { Defects } from '../../../defects/defects.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -144,7 +144,7 @@ export class WeriftProducer implements Producer {
     if (isFirst) this.onFirstPacket?.();
   }
 
-  receiveSenderReport(layer: IncomingLayer, report: NonNullable<ReturnType<typeof parseSenderReport>>): void {
+  receiveSenderReport(layer: IncomingLayer, report: SenderReport): void {
     layer.senderReport = report;
     layer.stream?.noteSenderReport(report.ntpSeconds, report.ntpFraction, this.#options.clock.nowUs());
     for (const sink of [...this.#sinks]) sink.onSenderReport(report.ssrc, report);

@@ -177,7 +177,7 @@ describe('connectivity checks', () => {
         Buffer.from(password),
       );
     const answers = await ask(engine, [request(1, old), request(2, fresh)]);
-    expect(answers.map((answer) => answer[19]).sort()).toEqual([1, 2]);
+    expect(new Set(answers.map((answer) => answer[19]))).toEqual(new Set([1, 2]));
     const third = transport.restartIce();
     const later = await ask(engine, [request(1, old), request(2, third)]);
     expect(later.map((answer) => answer[19])).toEqual([2]);
