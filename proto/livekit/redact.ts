@@ -15,6 +15,8 @@ const ICE_PASSWORD = /\bice-pwd:[A-Za-z0-9+/]+/g;
 /** Members that hold a secret as a whole, in both spellings of protojson. */
 const SECRET_MEMBERS: ReadonlySet<string> = new Set([
   'credential',
+  'turnPassword',
+  'turn_password',
   'refreshToken',
   'refresh_token',
   'token',
