@@ -30,14 +30,26 @@ export const GLOBALS: Bindings = {
   clearInterval: timer('clearInterval', 'takes the timers above'),
   clearImmediate: timer('clearImmediate', 'takes the timers above'),
   Date: { reason: 'sender reports, certificates, log prefixes: the host clock', make: (host) => makeDate(host) },
-  performance: { reason: 'round trips and pacing are measured by it: virtual time', make: (host) => makePerformance(host) },
-  process: { reason: 'hrtime is virtual; a throwing tick fails the run, not the process', make: (host) => makeProcess(host) },
+  performance: {
+    reason: 'round trips and pacing are measured by it: virtual time',
+    make: (host) => makePerformance(host),
+  },
+  process: {
+    reason: 'hrtime is virtual; a throwing tick fails the run, not the process',
+    make: (host) => makeProcess(host),
+  },
   queueMicrotask: {
     reason: 'a throwing microtask fails the run, not the process',
     make: (host) => (run: () => void) => queueMicrotask(guarded(host, run)),
   },
-  crypto: { reason: 'keys, ids and nonces from the host; no WebCrypto, it finishes on a thread', make: (host) => makeWebCrypto(host) },
-  guestRandom: { reason: 'stands for Math.random, replaced when the bundle is built', make: (host) => () => host.random.fraction() },
+  crypto: {
+    reason: 'keys, ids and nonces from the host; no WebCrypto, it finishes on a thread',
+    make: (host) => makeWebCrypto(host),
+  },
+  guestRandom: {
+    reason: 'stands for Math.random, replaced when the bundle is built',
+    make: (host) => () => host.guestRandom.fraction(),
+  },
   globalThis: {
     reason: 'libraries look for globals through it',
     make: (_host, globals) => Object.create(globalThis, ownProperties(globals)) as unknown,
@@ -47,7 +59,10 @@ export const GLOBALS: Bindings = {
 
 /** Modules of a guest that are not the machine's. */
 export const MODULES: Bindings = {
-  crypto: { reason: 'chance from the host, RFC 6979 signatures, cached key objects, no thread pool', make: (host) => makeCrypto(host) },
+  crypto: {
+    reason: 'chance from the host, RFC 6979 signatures, cached key objects, no thread pool',
+    make: (host) => makeCrypto(host),
+  },
   dgram: { reason: 'simulated UDP', make: (host) => makeDgram(host) },
   net: { reason: 'simulated TCP (ICE-TCP, TURN, ws clients)', make: (host) => makeNet(host) },
   tls: { reason: 'not simulated: refused instead of reaching the machine', make: () => makeTls() },
@@ -60,7 +75,10 @@ export const MODULES: Bindings = {
   'timers/promises': { reason: 'virtual time', make: (host) => makePromiseTimers(timersOf(host)) },
   perf_hooks: { reason: 'virtual time', make: (_host, globals) => ({ performance: globals['performance'] }) },
   process: { reason: 'as the global', make: (_host, globals) => globals['process'] },
-  '@noble/curves/p256': { reason: 'the same curve by OpenSSL, with keys from the host', make: (host) => ({ p256: makeP256(host) }) },
+  '@noble/curves/p256': {
+    reason: 'the same curve by OpenSSL, with keys from the host',
+    make: (host) => ({ p256: makeP256(host) }),
+  },
   tweetnacl: { reason: 'X25519 by OpenSSL, with keys from the host', make: (host) => makeNacl(host) },
   '@peculiar/x509': {
     reason: 'only makes certificates with WebCrypto; the guest has its host certificate, and 25 ms less to start',
@@ -112,7 +130,9 @@ export function makeRequire(host: SimHost, globals: Readonly<Record<string, unkn
     if (HARMLESS_MODULES.includes(name)) return nodeRequire(`node:${name}`) as unknown;
     const binding = MODULES[name];
     if (binding === undefined)
-      throw new Error(`A guest asked for the module '${given}', which is bound to nothing: add it to sim/guest/bindings.ts.`);
+      throw new Error(
+        `A guest asked for the module '${given}', which is bound to nothing: add it to sim/guest/bindings.ts.`,
+      );
     if (!made.has(name)) made.set(name, binding.make(host, globals));
     return made.get(name);
   };

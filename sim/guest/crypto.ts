@@ -16,7 +16,15 @@ export function makeCrypto(host: SimHost): Record<string, unknown> {
     webcrypto,
     getRandomValues: webcrypto['getRandomValues'],
     subtle: undefined,
-    ...refusals(['generateKey', 'generateKeyPair', 'generateKeyPairSync', 'generateKeySync', 'pbkdf2', 'scrypt', 'hkdf']),
+    ...refusals([
+      'generateKey',
+      'generateKeyPair',
+      'generateKeyPairSync',
+      'generateKeySync',
+      'pbkdf2',
+      'scrypt',
+      'hkdf',
+    ]),
     ...refusals(['createDiffieHellman', 'generatePrime', 'checkPrime', 'pseudoRandomBytes', 'prng', 'rng', 'sign']),
   };
 }
@@ -35,17 +43,17 @@ export function makeWebCrypto(host: SimHost): Record<string, unknown> {
 function makeChance(host: SimHost): Record<string, unknown> {
   return {
     randomBytes: (length: number, done?: (error: null, bytes: Buffer) => void) => {
-      const bytes = host.random.bytes(length);
+      const bytes = host.guestRandom.bytes(length);
       if (done === undefined) return bytes;
       host.after(0, 'guest-random-bytes', () => done(null, bytes));
       return undefined;
     },
     randomInt: (...range: number[]) => {
       const [low, high] = range.length === 1 ? [0, range[0] ?? 0] : [range[0] ?? 0, range[1] ?? 0];
-      return low + host.random.below(high - low);
+      return low + host.guestRandom.below(high - low);
     },
     randomFillSync: (target: Bytes, offset: number = 0, size?: number) => {
-      host.random.fill(bytesOf(target).subarray(offset, size === undefined ? undefined : offset + size));
+      host.guestRandom.fill(bytesOf(target).subarray(offset, size === undefined ? undefined : offset + size));
       return target;
     },
     randomFill: (target: Bytes, done: (error: null, target: Bytes) => void) => {
@@ -61,13 +69,13 @@ function bytesOf(target: Bytes): Uint8Array {
 }
 
 function fill<T extends Bytes>(host: SimHost, target: T): T {
-  host.random.fill(bytesOf(target));
+  host.guestRandom.fill(bytesOf(target));
   return target;
 }
 
 /** A version 4 UUID (RFC 9562 §5.4). */
 function uuid(host: SimHost): string {
-  const bytes = host.random.bytes(16);
+  const bytes = host.guestRandom.bytes(16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
@@ -112,8 +120,10 @@ function createSign(algorithm: string): GuestSign {
       const key = typeof given === 'object' && 'key' in given ? given.key : given;
       const privateKey = typeof key === 'string' ? readPrivateKey(key) : key;
       const scalar = scalarOf(privateKey);
-      if (scalar === undefined && privateKey.asymmetricKeyType !== 'rsa') throw refused(`a ${privateKey.asymmetricKeyType} signature`);
-      const target = scalar === undefined ? crypto.createSign(algorithm) : crypto.createHash(algorithm.replace(/^RSA-/, ''));
+      if (scalar === undefined && privateKey.asymmetricKeyType !== 'rsa')
+        throw refused(`a ${privateKey.asymmetricKeyType} signature`);
+      const target =
+        scalar === undefined ? crypto.createSign(algorithm) : crypto.createHash(algorithm.replace(/^RSA-/, ''));
       for (const chunk of chunks) target.update(chunk);
       return 'sign' in target ? target.sign(privateKey) : signDigest(target.digest(), scalar ?? Buffer.alloc(0));
     },
@@ -129,5 +139,7 @@ function refusals(names: readonly string[]): Record<string, () => never> {
 }
 
 function refused(what: string): Error {
-  return new Error(`${what} draws on the machine's entropy or thread pool: inside a simulated host it would not be repeatable.`);
+  return new Error(
+    `${what} draws on the machine's entropy or thread pool: inside a simulated host it would not be repeatable.`,
+  );
 }

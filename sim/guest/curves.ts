@@ -13,7 +13,7 @@ export function makeP256(host: SimHost): Record<string, unknown> {
     return pair;
   };
   const randomPrivateKey = (): Buffer => {
-    const key = host.random.bytes(32);
+    const key = host.guestRandom.bytes(32);
     key[0] = (key[0] ?? 0) & 0x7f;
     return key;
   };
@@ -36,7 +36,7 @@ export function makeNacl(host: SimHost): Record<string, unknown> {
   return {
     box: {
       keyPair: () => {
-        const secretKey = host.random.bytes(32);
+        const secretKey = host.guestRandom.bytes(32);
         const spki = crypto.createPublicKey(privateOf(secretKey)).export({ format: 'der', type: 'spki' });
         // werift reads `.buffer`: each key needs memory of its own, not a part of Node's pool
         return { secretKey: new Uint8Array(secretKey), publicKey: new Uint8Array(spki.subarray(-32)) };

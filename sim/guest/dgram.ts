@@ -27,7 +27,7 @@ export class GuestDatagramSocket extends EventEmitter {
     const done = args.find((arg) => typeof arg === 'function') as (() => void) | undefined;
     const [first, second] = args;
     const options: BindOptions = isObject(first)
-      ? (first as BindOptions)
+      ? first
       : { port: Number(first ?? 0), ...(typeof second === 'string' ? { address: second } : {}) };
     if (done !== undefined) this.once('listening', done);
     try {
@@ -59,7 +59,8 @@ export class GuestDatagramSocket extends EventEmitter {
     if (this.#isClosed) throw Object.assign(new Error('Not running'), { code: 'ERR_SOCKET_DGRAM_NOT_RUNNING' });
     this.#socket ??= this.#bind({});
     const target = address === 'localhost' ? this.#localhost : address;
-    if (port !== undefined && isIP(target.replace(/%.*$/, '')) !== 0) this.#socket.send(bytes, { address: target, port });
+    if (port !== undefined && isIP(target.replace(/%.*$/, '')) !== 0)
+      this.#socket.send(bytes, { address: target, port });
     if (done !== undefined) this.#later(() => done(null, bytes.length));
   }
 
@@ -126,7 +127,10 @@ export class GuestDatagramSocket extends EventEmitter {
 
 /** `node:dgram` of a host. */
 export function makeDgram(host: SimHost): Record<string, unknown> {
-  const createSocket = (kind: string | { readonly type: string }, onMessage?: (...args: unknown[]) => void): GuestDatagramSocket => {
+  const createSocket = (
+    kind: string | { readonly type: string },
+    onMessage?: (...args: unknown[]) => void,
+  ): GuestDatagramSocket => {
     const socket = new GuestDatagramSocket(host, typeof kind === 'string' ? kind : kind.type);
     if (onMessage !== undefined) socket.on('message', onMessage);
     return socket;

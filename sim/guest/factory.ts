@@ -36,7 +36,10 @@ function compile(name: GuestName): { readonly factory: Factory; readonly keep: (
   const key = createHash('sha256').update(process.version).update(source).digest('hex').slice(0, 16);
   const file = join(cacheFolder(), `${name}-${key}.v8`);
   const cachedData = existsSync(file) ? readFileSync(file) : undefined;
-  const script = new Script(source, { filename: `guest-${name}.cjs`, ...(cachedData === undefined ? {} : { cachedData }) });
+  const script = new Script(source, {
+    filename: `guest-${name}.cjs`,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
   const keep = (): void => {
     if (cachedData === undefined || script.cachedDataRejected === true) keepIfPossible(file, script.createCachedData());
   };

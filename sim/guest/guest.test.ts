@@ -72,7 +72,8 @@ test('every host has a copy of its own, and nothing global is touched', () => {
 });
 
 test('every binding says why, and a module bound to nothing is refused by name', () => {
-  for (const { reason } of [...Object.values(GLOBALS), ...Object.values(MODULES)]) expect(reason.length).toBeGreaterThan(10);
+  for (const { reason } of [...Object.values(GLOBALS), ...Object.values(MODULES)])
+    expect(reason.length).toBeGreaterThan(10);
   expect(HARMLESS_MODULES).not.toContain('fs');
   expect(HARMLESS_MODULES).not.toContain('child_process');
 });

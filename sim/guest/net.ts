@@ -32,7 +32,7 @@ function connect(host: SimHost, args: readonly unknown[]): Duplex {
   const [first, second] = args;
   const options: ConnectArguments =
     typeof first === 'object' && first !== null
-      ? (first as ConnectArguments)
+      ? first
       : { port: Number(first), ...(typeof second === 'string' ? { host: second } : {}) };
   const name = options.host ?? 'localhost';
   const address = resolveName(name);
@@ -55,13 +55,20 @@ class GuestServer extends EventEmitter {
 
   listen(...args: unknown[]): this {
     const [first, second] = args;
-    const { port, host: address } = (typeof first === 'object' ? first : { port: first, host: second }) as ConnectArguments;
+    const { port, host: address } = (
+      typeof first === 'object' ? first : { port: first, host: second }
+    ) as ConnectArguments;
     const done = args.find((arg) => typeof arg === 'function') as (() => void) | undefined;
     if (done !== undefined) this.once('listening', done);
     const onStream = (stream: Duplex): void => void this.emit('connection', stream);
     const bound = typeof address === 'string' ? (resolveName(address) ?? address) : '0.0.0.0';
     try {
-      this.#listener = this.#host.tcp.listen({ address: bound, port: Number(port ?? 0), allowHalfOpen: false, onStream });
+      this.#listener = this.#host.tcp.listen({
+        address: bound,
+        port: Number(port ?? 0),
+        allowHalfOpen: false,
+        onStream,
+      });
     } catch (error) {
       this.#host.after(0, 'guest-listen', () => this.emit('error', error));
       return this;
@@ -98,7 +105,8 @@ export function makeNet(host: SimHost): Record<string, unknown> {
 
 /** `node:tls` of a host: nothing is encrypted by the simulator, and whoever asks for it is refused. */
 export function makeTls(): Record<string, unknown> {
-  const refuse = (): Duplex => failedStream(new SimSocketError('ECONNREFUSED', 'connect', '(TLS is not simulated: use ws:// and http://)'));
+  const refuse = (): Duplex =>
+    failedStream(new SimSocketError('ECONNREFUSED', 'connect', '(TLS is not simulated: use ws:// and http://)'));
   return { connect: refuse };
 }
 

@@ -35,9 +35,14 @@ export function makeProcess(host: SimHost): NodeJS.Process {
   );
   const own = {
     hrtime,
-    nextTick: (run: (...args: unknown[]) => void, ...args: unknown[]) => process.nextTick(guarded(host, () => run(...args))),
+    nextTick: (run: (...args: unknown[]) => void, ...args: unknown[]) =>
+      process.nextTick(guarded(host, () => run(...args))),
     uptime: () => host.clock.nowUs() / 1e6,
-    env: { ...(process.env['DEBUG'] === undefined ? {} : { DEBUG: process.env['DEBUG'] }), WS_NO_BUFFER_UTIL: '1', WS_NO_UTF_8_VALIDATE: '1' },
+    env: {
+      ...(process.env['DEBUG'] === undefined ? {} : { DEBUG: process.env['DEBUG'] }),
+      WS_NO_BUFFER_UTIL: '1',
+      WS_NO_UTF_8_VALIDATE: '1',
+    },
   };
   return Object.assign(Object.create(process) as NodeJS.Process, own);
 }

@@ -34,7 +34,8 @@ export class Kernel {
   /** Schedules an event at an instant; an instant that is over means now, after everything already asked for. */
   at(dueUs: number, reason: string, run: () => void): KernelTimer {
     const due = Math.max(this.#nowUs, Math.round(dueUs));
-    if (!Number.isSafeInteger(due)) throw new RangeError(`'${reason}' was scheduled at ${dueUs} µs, which is no instant of this world.`);
+    if (!Number.isSafeInteger(due))
+      throw new RangeError(`'${reason}' was scheduled at ${dueUs} µs, which is no instant of this world.`);
     const event = new QueuedEvent(this.#queue, due, this.#sequence++, reason, run);
     this.#queue.push(event);
     return event;
@@ -112,7 +113,9 @@ export class Kernel {
           this.#throwFailure();
           if (step() === 'done') end(resolve);
         } catch (error) {
-          end(() => reject(error as Error));
+          end(() => {
+            reject(error instanceof Error ? error : new Error(`An event threw ${String(error)}.`, { cause: error }));
+          });
         }
       };
       const ask = (): void => {

@@ -13,7 +13,9 @@ test('loss share and mean burst follow the chain within 5 standard errors', asyn
     previous = index;
   }
   const meanBurst = others.length / bursts.length;
-  expect(Math.abs(meanBurst - 1 / toGood)).toBeLessThan((5 * Math.sqrt(1 - toGood)) / toGood / Math.sqrt(bursts.length));
+  expect(Math.abs(meanBurst - 1 / toGood)).toBeLessThan(
+    (5 * Math.sqrt(1 - toGood)) / toGood / Math.sqrt(bursts.length),
+  );
   const share = toBad / (toBad + toGood);
   // variance of a Markov indicator: share · (1 − share) · (1 + correlation) / (1 − correlation)
   const correlation = 1 - toBad - toGood;

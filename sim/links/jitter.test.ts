@@ -4,7 +4,10 @@ import type { JitterSettings } from './jitter.ts';
 
 const COUNT = 20_000;
 
-async function extras(settings: JitterSettings, intervalUs: number = 1000): Promise<{ ms: number[]; overtakes: number }> {
+async function extras(
+  settings: JitterSettings,
+  intervalUs: number = 1000,
+): Promise<{ ms: number[]; overtakes: number }> {
   const { arrivals } = await driveLink([{ model: 'jitter', ...settings }], { count: COUNT, intervalUs });
   const ms = arrivals.map(({ sentAtUs, arrivedAtUs }) => (arrivedAtUs - sentAtUs) / 1000);
   const overtakes = arrivals.filter(({ index }, i) => index < (arrivals[i - 1]?.index ?? 0)).length;

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { driveLink } from '../testing/drive-link.ts';
 
 test('a lone packet takes 8 · wireBytes / rate', async () => {
-  const { arrivals } = await driveLink([{ model: 'rate', bitsPerSecond: 1_000_000 }], { count: 3, payloadBytes: 972, intervalUs: 100_000 });
+  const { arrivals } = await driveLink([{ model: 'rate', bitsPerSecond: 1_000_000 }], {
+    count: 3,
+    payloadBytes: 972,
+    intervalUs: 100_000,
+  });
   for (const { sentAtUs, arrivedAtUs } of arrivals) expect(arrivedAtUs - sentAtUs).toBe(8000);
 });
 
@@ -22,7 +26,11 @@ test('an overloaded link gives exactly its rate, and drops what its queue does n
 });
 
 test('a fast link keeps its rate although an event happens on whole microseconds', async () => {
-  const { arrivals } = await driveLink([{ model: 'rate', bitsPerSecond: 900_000_000 }], { count: 10_000, intervalUs: 1, payloadBytes: 122 });
+  const { arrivals } = await driveLink([{ model: 'rate', bitsPerSecond: 900_000_000 }], {
+    count: 10_000,
+    intervalUs: 1,
+    payloadBytes: 122,
+  });
   const took = arrivals.at(-1)!.arrivedAtUs - arrivals[0]!.arrivedAtUs;
   expect(Math.abs(took - (9999 * 150 * 8) / 900)).toBeLessThan(2);
 });

@@ -38,7 +38,8 @@ export const rate: LinkModel<RateSettings> = (settings, { nowUs, at, pass, drop 
       freeAtUs = Math.max(freeAtUs, nowUs());
       return send(packet);
     }
-    if (waitingBytes + packet.wireBytes > queueBytes || waiting.length >= queuePackets) return drop(packet, 'queue-full');
+    if (waitingBytes + packet.wireBytes > queueBytes || waiting.length >= queuePackets)
+      return drop(packet, 'queue-full');
     waiting.push(packet);
     waitingBytes += packet.wireBytes;
   };

@@ -35,6 +35,8 @@ export class SimHost {
   readonly seed: Seed;
   readonly clock: HostClock;
   readonly random: RandomStream;
+  /** Chance for the guests of this host, apart from `random`: a stack that draws once more shifts nothing of ours. */
+  readonly guestRandom: RandomStream;
   readonly udp: UdpStack;
   readonly tcp: TcpStack;
   readonly datagrams: Datagrams;
@@ -50,6 +52,7 @@ export class SimHost {
     this.seed = seed;
     this.#addresses = addresses.map(canonicalAddress);
     this.random = new RandomStream(seed, `host ${name}`);
+    this.guestRandom = new RandomStream(seed, `guest ${name}`);
     this.clock = {
       nowUs: () => kernel.nowUs,
       unixMs: () => WORLD_BEGIN_UNIX_MS + Math.floor(kernel.nowUs / 1000),

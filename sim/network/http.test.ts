@@ -47,7 +47,10 @@ async function world(seed: string): Promise<{ answers: string[]; hash: string }>
       outgoing.on('error', reject);
       outgoing.end(body);
     });
-  const body = async (): Promise<string[]> => [await ask('hello'), ...(await Promise.all([ask('x'.repeat(200_000)), ask('y')]))];
+  const body = async (): Promise<string[]> => [
+    await ask('hello'),
+    ...(await Promise.all([ask('x'.repeat(200_000)), ask('y')])),
+  ];
   return { answers: await kernel.runUntilSettled(body(), { limitUs: 600e6 }), hash: hash.digest('hex') };
 }
 

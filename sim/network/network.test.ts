@@ -55,8 +55,12 @@ test('binding twice or to a foreign address is refused', async () => {
   const { a } = scene();
   const onDatagram = (): void => undefined;
   const first = await a.bindDatagrams({ address: '10.0.0.1', port: 7, onDatagram });
-  await expect(a.bindDatagrams({ address: '0.0.0.0', port: 7, onDatagram })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-  await expect(a.bindDatagrams({ address: '10.0.0.2', port: 8, onDatagram })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
+  await expect(a.bindDatagrams({ address: '0.0.0.0', port: 7, onDatagram })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  });
+  await expect(a.bindDatagrams({ address: '10.0.0.2', port: 8, onDatagram })).rejects.toMatchObject({
+    code: 'EADDRNOTAVAIL',
+  });
   first.close();
   await a.bindDatagrams({ address: '0.0.0.0', port: 7, onDatagram });
 });
@@ -65,7 +69,8 @@ test('every datagram has a fate and a reason', async () => {
   const { kernel, network, a, b, log } = scene();
   const socket = a.udp.bind({ address: '10.0.0.1', port: 1, onDatagram: () => undefined });
   b.udp.bind({ address: '0.0.0.0', port: 2, onDatagram: () => undefined });
-  const send = (text: string, address: string = '10.0.0.2', port: number = 2): void => socket.send(Buffer.from(text), { address, port });
+  const send = (text: string, address: string = '10.0.0.2', port: number = 2): void =>
+    socket.send(Buffer.from(text), { address, port });
   send('ok');
   send('closed', '10.0.0.2', 3);
   send('nobody', '10.9.9.9');
@@ -110,7 +115,11 @@ test('a paused host does nothing until it resumes, then everything in order', as
 test('a host that moved is reached at its new address only', async () => {
   const { kernel, network, a, b, log } = scene();
   const seen: string[] = [];
-  b.udp.bind({ address: '0.0.0.0', port: 2, onDatagram: (data, from) => seen.push(`${data.toString()} ${from.address}`) });
+  b.udp.bind({
+    address: '0.0.0.0',
+    port: 2,
+    onDatagram: (data, from) => seen.push(`${data.toString()} ${from.address}`),
+  });
   const socket = a.udp.bind({ address: '0.0.0.0', port: 1, onDatagram: () => undefined });
   const bound = a.udp.bind({ address: '10.0.0.1', port: 9, onDatagram: () => undefined });
   network.moveHost('a', ['10.0.7.7']);

@@ -31,7 +31,9 @@ export class PortTable<Socket extends { readonly address: string }> {
     const sockets = this.#byPort.get(port);
     if (sockets === undefined) return undefined;
     const wildcard = address.includes(':') ? '::' : '0.0.0.0';
-    return sockets.find((socket) => socket.address === address) ?? sockets.find((socket) => socket.address === wildcard);
+    return (
+      sockets.find((socket) => socket.address === address) ?? sockets.find((socket) => socket.address === wildcard)
+    );
   }
 
   #freePort(address: string): number | undefined {

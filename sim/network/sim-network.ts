@@ -45,7 +45,8 @@ export class SimNetwork {
 
   /** Adds a host. @throws Error when the name or an address is taken. */
   host(name: string, options: { readonly addresses: readonly string[] }): SimHost {
-    if (this.#hosts.has(name)) throw new Error(`A host is called '${name}' already: host names are unique in a network.`);
+    if (this.#hosts.has(name))
+      throw new Error(`A host is called '${name}' already: host names are unique in a network.`);
     const host = new SimHost(name, options.addresses, {
       kernel: this.kernel,
       seed: this.#seed,
@@ -81,7 +82,7 @@ export class SimNetwork {
 
   #link(from: string, to: string): Link {
     let fromHost = this.#links.get(from);
-    if (fromHost === undefined) this.#links.set(from, (fromHost = new Map()));
+    if (fromHost === undefined) this.#links.set(from, (fromHost = new Map<string, Link>()));
     let link = fromHost.get(to);
     if (link === undefined) {
       const { kernel } = this;

@@ -46,9 +46,10 @@ test('streams repeat, differ by name, and give even bits', () => {
   expect(take('seed', 'a')).not.toBe(take('seed2', 'a'));
   expect(take('seed', 'a')).toMatchInlineSnapshot(`"6698406ef4ff4b291d3affe72a77fc302a75cdb2bf4925eda3321b1fab0d4abd"`);
   const bits = Array.from({ length: 8 }, () => 0);
-  for (const byte of new RandomStream('seed', 'bits').bytes(40_000)) for (let i = 0; i < 8; i++) bits[i]! += (byte >> i) & 1;
+  for (const byte of new RandomStream('seed', 'bits').bytes(40_000))
+    for (let i = 0; i < 8; i++) bits[i]! += (byte >> i) & 1;
   for (const ones of bits) expect(Math.abs(ones - 20_000)).toBeLessThan(500);
   const stream = new RandomStream('seed', 'below');
   const seen = new Set(Array.from({ length: 200 }, () => stream.below(6)));
-  expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+  expect([...seen].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
 });

@@ -127,7 +127,13 @@ export class TcpStack {
 
   #refuse(packet: Packet, segment: SegmentHeader): void {
     const { incarnation, acknowledgement, sequence } = segment;
-    const reply = { flags: 'RST', sequence: acknowledgement, acknowledgement: sequence, windowBytes: 0, incarnation } as const;
+    const reply = {
+      flags: 'RST',
+      sequence: acknowledgement,
+      acknowledgement: sequence,
+      windowBytes: 0,
+      incarnation,
+    } as const;
     this.#environment.send(packet.to, packet.from, Buffer.alloc(0), reply);
   }
 }

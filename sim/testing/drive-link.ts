@@ -20,7 +20,12 @@ export interface Drive {
 /** Sends datagrams of equal size at equal distances over a link, and tells what became of them. For tests of link models. */
 export async function driveLink(
   link: LinkSettings,
-  options: { readonly count: number; readonly intervalUs?: number; readonly payloadBytes?: number; readonly seed?: string },
+  options: {
+    readonly count: number;
+    readonly intervalUs?: number;
+    readonly payloadBytes?: number;
+    readonly seed?: string;
+  },
 ): Promise<Drive> {
   const { count, intervalUs = 1000, payloadBytes = 72, seed = 'drive' } = options;
   const kernel = new Kernel();
@@ -31,15 +36,19 @@ export async function driveLink(
     seed,
     sink: ({ fate, reason, bytes, atUs, deliverAtUs }) => {
       const index = Math.round(atUs / intervalUs);
-      if (fate === 'delivered') arrivals.push({ index, sentAtUs: atUs, arrivedAtUs: deliverAtUs, bytes: Buffer.from(bytes) });
+      if (fate === 'delivered')
+        arrivals.push({ index, sentAtUs: atUs, arrivedAtUs: deliverAtUs, bytes: Buffer.from(bytes) });
       else others.push({ index, fate, reason });
     },
   });
-  const from = network.host('from', { addresses: ['10.0.0.1'] }).udp.bind({ address: '10.0.0.1', port: 1, onDatagram: () => undefined });
+  const from = network
+    .host('from', { addresses: ['10.0.0.1'] })
+    .udp.bind({ address: '10.0.0.1', port: 1, onDatagram: () => undefined });
   const to = { address: '10.0.0.2', port: 2 };
   network.host('to', { addresses: [to.address] }).udp.bind({ ...to, onDatagram: () => undefined });
   network.setLink({ from: 'from', to: 'to', link });
-  for (let i = 0; i < count; i++) kernel.at(i * intervalUs, 'drive', () => from.send(Buffer.alloc(payloadBytes, i), to));
+  for (let i = 0; i < count; i++)
+    kernel.at(i * intervalUs, 'drive', () => from.send(Buffer.alloc(payloadBytes, i), to));
   await kernel.runUntil(count * intervalUs + 3600e6);
   return { arrivals, others };
 }

@@ -8,8 +8,10 @@ if (mode === 'disturbed') disturb();
 const call = await toyCall(seed);
 const signal = await toySignal(seed);
 const deflated = await toySignal(seed, { isDeflated: true });
-process.stdout.write(JSON.stringify([call.hash, signal.hash, deflated.hash]));
-if (mode === 'disturbed') process.kill(process.pid);
+process.stdout.write(JSON.stringify([call.hash, signal.hash, deflated.hash]), () => {
+  // the thread pool would keep the process for a minute
+  if (mode === 'disturbed') process.kill(process.pid);
+});
 
 /** Moves every clock and chance of this process, and keeps its thread pool busy: nothing in a simulation may notice. */
 function disturb(): void {

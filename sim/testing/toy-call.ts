@@ -32,10 +32,14 @@ export async function toyCall(seed: Seed, durationMs: number = 3000, link: LinkS
     defaultLink: link,
     sink: ({ atUs, deliverAtUs, from, to, bytes, fate, reason }) => {
       fates++;
-      hash.update(`${atUs} ${deliverAtUs} ${from.address} ${from.port} ${to.address} ${to.port} ${fate} ${reason} `).update(bytes);
+      hash
+        .update(`${atUs} ${deliverAtUs} ${from.address} ${from.port} ${to.address} ${to.port} ${fate} ${reason} `)
+        .update(bytes);
     },
   });
-  const [a, b] = ['10.0.0.1', '10.0.0.2'].map((address) => makePeer(network.host(address, { addresses: [address] }))) as [Peer, Peer];
+  const [a, b] = ['10.0.0.1', '10.0.0.2'].map((address) =>
+    makePeer(network.host(address, { addresses: [address] })),
+  ) as [Peer, Peer];
   const seen = { connectedAtUs: 0, rtpPackets: 0, echoes: 0 };
   a.connection.connectionStateChange.subscribe((state) => {
     if (state === 'connected') seen.connectedAtUs ||= kernel.nowUs;
@@ -47,7 +51,12 @@ export async function toyCall(seed: Seed, durationMs: number = 3000, link: LinkS
   channel.onMessage.subscribe(() => void seen.echoes++);
   const tick = (i: number): void => {
     if (channel.readyState === 'open') channel.send(`message ${i}`);
-    const header = new a.webrtc.RtpHeader({ payloadType: 96, sequenceNumber: i, timestamp: i * 960, ssrc: transceiver.sender.ssrc });
+    const header = new a.webrtc.RtpHeader({
+      payloadType: 96,
+      sequenceNumber: i,
+      timestamp: i * 960,
+      ssrc: transceiver.sender.ssrc,
+    });
     if (seen.connectedAtUs > 0) void transceiver.sender.dtlsTransport.sendRtp(Buffer.alloc(80, i), header);
     a.host.clock.after(20, 'toy-tick', () => tick(i + 1));
   };
