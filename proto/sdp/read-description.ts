@@ -25,6 +25,11 @@ const DEFAULT_MAX_MESSAGE_BYTES = 65_536;
 const DIRECTIONS: readonly string[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'];
 const SETUPS: readonly string[] = ['active', 'passive', 'actpass', 'holdconn'];
 
+/** Tells whether a text begins as descriptions do; what follows may be anything. */
+export function isDescription(text: string): boolean {
+  return /^v=0\r?\n/.test(text);
+}
+
 /**
  * Reads an offer or an answer.
  *
@@ -34,7 +39,7 @@ export function readDescription(text: string): SdpDescription {
   if (text.length > MAX_SDP_CHARACTERS) {
     throw new ProtocolError('sdp/too-large', `description of ${text.length} characters, at most ${MAX_SDP_CHARACTERS}`);
   }
-  if (!/^v=0\s*$/m.test(text.slice(0, 64))) {
+  if (!isDescription(text)) {
     throw new ProtocolError('sdp/not-sdp', 'a description begins with the line v=0');
   }
   if (text.split('\nm=').length - 1 > MAX_SDP_SECTIONS) {

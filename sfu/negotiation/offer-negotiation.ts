@@ -1,4 +1,5 @@
 import { SessionDescription } from '@livekit/protocol';
+import { ProtocolError } from '#proto/errors';
 import type { SdpDescription } from '#proto/sdp/description';
 import { readDescription } from '#proto/sdp/read-description';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
@@ -111,13 +112,17 @@ export class OfferNegotiation implements SubscriberNegotiation {
   }
 
   /**
-   * Applies the client's answer; a wrong id is no reason to refuse it (SIG-087).
+   * Applies the client's answer; a wrong id is no reason to refuse it (SIG-087). One that no offer waits for is an
+   * error unless it repeats the answer to the last offer, or has no id and may come from before a resume.
    *
-   * @throws ProtocolError of `readDescription` and `PeerLink.acceptRemote`
+   * @throws ProtocolError of `readDescription` and `PeerLink.acceptRemote`, `sdp/unexpected-answer`
    */
-  answer(sdp: string): void {
+  answer({ sdp, id }: SessionDescription): void {
     const offer = this.#outstanding;
-    if (offer === undefined) return;
+    if (offer === undefined) {
+      if (id === 0 || id === this.#offerId) return;
+      throw new ProtocolError('sdp/unexpected-answer', `answer ${id} came while no offer was waiting for one`);
+    }
     const description = readDescription(sdp);
     this.#link.acceptRemote(description, 'answer');
     this.#outstanding = undefined;
@@ -144,6 +149,7 @@ export class OfferNegotiation implements SubscriberNegotiation {
 
   /** New ICE credentials in the next offer, after a resume (REC-010, REC-011). */
   restartIce(): void {
+    if (this.#outstanding === undefined && !this.#hasBeenAnswered) return;
     if (this.#outstanding !== undefined && !this.#hasBeenAnswered) {
       this.#mustOfferAgain = true;
       this.#mustRestartIce = true;

@@ -142,22 +142,36 @@ describe('single peer connection', () => {
 });
 
 describe('bad input', () => {
-  const offers = [
-    '',
-    'v=0',
-    'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n',
-    '\0'.repeat(100),
+  const offers: [string, boolean][] = [
+    ['', false],
+    ['hello', true],
+    ['\0'.repeat(100), true],
+    ['v=0\r\n', false],
+    ['v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n', false],
   ];
 
-  it.each(offers)('%j as an offer or an answer ends this negotiation and hurts nobody else', (sdp) => {
-    const { bench, alice, bob } = pair();
-    alice.session.handleOffer(new SessionDescription({ type: 'offer', sdp }));
-    alice.session.resume();
-    alice.session.handleAnswer(new SessionDescription({ type: 'answer', sdp }));
-    expect(alice.failures).toHaveLength(2);
-    bob.publish('audio', 'mic');
-    expect(bob.failures).toEqual([]);
-    expect(bench.engine.transports.filter((transport) => transport.isClosed)).toEqual([]);
+  it.each(offers)(
+    '%j as an offer or an answer ends this negotiation (passed over: %s) and hurts nobody else',
+    (sdp, isPassedOver) => {
+      const { bench, alice, bob } = pair();
+      alice.session.handleOffer(new SessionDescription({ type: 'offer', sdp }));
+      expect(alice.failures).toHaveLength(isPassedOver ? 0 : 1);
+      alice.session.resume();
+      alice.session.handleAnswer(new SessionDescription({ type: 'answer', sdp }));
+      expect(alice.failures).toHaveLength(isPassedOver ? 1 : 2);
+      bob.publish('audio', 'mic');
+      expect(bob.failures).toEqual([]);
+      expect(bench.engine.transports.filter((transport) => transport.isClosed)).toEqual([]);
+    },
+  );
+
+  it('that answers an offer which nobody made is refused', () => {
+    const { alice } = pair();
+    const { sdp, id } = alice.last('offer');
+    alice.session.handleAnswer(new SessionDescription({ type: 'answer', sdp, id }));
+    expect(alice.failures).toEqual([]);
+    alice.session.handleAnswer(new SessionDescription({ type: 'answer', sdp, id: id + 7 }));
+    expect(alice.failures).toHaveLength(1);
   });
 
   it('of the wrong type is refused', () => {

@@ -86,11 +86,11 @@ export class PeerLink {
   acceptRemote(description: SdpDescription, kind: 'offer' | 'answer'): boolean {
     const section = description.sections.find((each) => each.port !== 0) ?? description.sections[0];
     const { usernameFragment, password, fingerprints, setup } = section?.transport ?? { fingerprints: [] };
-    if (usernameFragment === undefined || password === undefined || fingerprints.length === 0) {
+    const isFirst = this.#remoteFragment === undefined;
+    if (usernameFragment === undefined || password === undefined || (isFirst && fingerprints.length === 0)) {
       throw new ProtocolError('sdp/transport', 'description without ice-ufrag, ice-pwd or fingerprint');
     }
-    const isRestart = this.#remoteFragment !== undefined && this.#remoteFragment !== usernameFragment;
-    const isFirst = this.#remoteFragment === undefined;
+    const isRestart = !isFirst && this.#remoteFragment !== usernameFragment;
     this.#remoteFragment = usernameFragment;
     if (isFirst) {
       if (kind === 'answer') this.#ourRole = setup === 'passive' ? 'client' : 'server';

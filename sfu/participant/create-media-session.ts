@@ -20,6 +20,7 @@ import type {
 } from '@livekit/protocol';
 import { ProtocolError, reasonOf } from '#proto/errors';
 import { readCandidateInit } from '#proto/sdp/ice-candidate';
+import { isDescription } from '#proto/sdp/read-description';
 import { DataRelay } from '../data/data-relay.ts';
 import { OfferNegotiation } from '../negotiation/offer-negotiation.ts';
 import { PeerLink } from '../negotiation/peer-link.ts';
@@ -127,7 +128,7 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   }
 
   resume(): void {
-    if (!this.#isClosed && this.owner.isSubscriberPrimary) this.#subscriber?.negotiation.restartIce();
+    if (!this.#isClosed) this.#subscriber?.negotiation.restartIce();
   }
 
   /** Runs a handler of a client's message: what it throws ends the negotiation of this client and of nobody else. */
@@ -136,9 +137,8 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     try {
       run();
     } catch (thrown) {
-      const reason = reasonOf(thrown);
       if (thrown instanceof ProtocolError && this.#deps.defects.has('broken-sdp-ignored')) return;
-      this.#fail(reason);
+      this.#fail(reasonOf(thrown));
     }
   }
 
@@ -146,7 +146,9 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     if (!this.#isClosed) this.owner.negotiationFailed(reason);
   }
 
+  /** Text that is no description at all is passed over, as livekit-server does; what else is wrong ends the negotiation. */
   handleOffer(message: SessionDescription): void {
+    if (message.sdp !== '' && !isDescription(message.sdp)) return;
     this.#guarded(() => {
       this.#publisher ??= new PublisherNegotiation(this.owner, this.#deps, {
         link: this.#newLink(SignalTarget.PUBLISHER),
@@ -158,7 +160,7 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   }
 
   handleAnswer(message: SessionDescription): void {
-    this.#guarded(() => this.#subscriber?.negotiation.answer(message.sdp));
+    this.#guarded(() => this.#subscriber?.negotiation.answer(message));
   }
 
   /** ICE-lite needs no candidates of the client: they are only checked (SIG-095). */

@@ -49,7 +49,7 @@ const STORIES: Partial<Record<DefectName, Story>> = {
   'offer-id-not-echoed': (bench) => two(bench)[0].last('answer').id,
   'broken-sdp-ignored': (bench) => {
     const alice = bench.join('alice');
-    alice.session.handleOffer(new SessionDescription({ type: 'offer', sdp: 'broken' }));
+    alice.session.handleOffer(new SessionDescription({ type: 'offer', sdp: '' }));
     return alice.failures.length;
   },
   'ice-restart-keeps-ufrag': (bench) => {
