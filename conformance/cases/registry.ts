@@ -33,6 +33,14 @@ import presenceSignalOnlyNeverActive from './presence/signal-only-never-active.t
 import presenceSimultaneousJoins from './presence/simultaneous-joins.ts';
 import presenceStates from './presence/states.ts';
 import presenceTakeoverToldOnce from './presence/takeover-told-once.ts';
+import reconnectAgainAndAgain from './reconnect/again-and-again.ts';
+import reconnectBadSyncState from './reconnect/bad-sync-state.ts';
+import reconnectCold from './reconnect/cold.ts';
+import reconnectFull from './reconnect/full.ts';
+import reconnectMissedUpdates from './reconnect/missed-updates.ts';
+import reconnectResume from './reconnect/resume.ts';
+import reconnectResumeSingle from './reconnect/resume-single.ts';
+import reconnectUnansweredOffer from './reconnect/unanswered-offer.ts';
 import roomsConfigInToken from './rooms/config-in-token.ts';
 import roomsCounts from './rooms/counts.ts';
 import roomsDeparture from './rooms/departure.ts';
@@ -101,6 +109,14 @@ export const CASES: readonly ConformanceCase[] = [
   presenceSimultaneousJoins,
   presenceStates,
   presenceTakeoverToldOnce,
+  reconnectAgainAndAgain,
+  reconnectBadSyncState,
+  reconnectCold,
+  reconnectFull,
+  reconnectMissedUpdates,
+  reconnectResume,
+  reconnectResumeSingle,
+  reconnectUnansweredOffer,
   roomsConfigInToken,
   roomsCounts,
   roomsDeparture,

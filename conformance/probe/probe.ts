@@ -44,6 +44,14 @@ export interface SendDataOptions {
   readonly packet?: ConstructorParameters<typeof DataPacket>[0];
 }
 
+/** Everything is done unless it is set to false. */
+export interface ResumeOptions {
+  /** Ends the present socket before the new one is opened. */
+  readonly dropFirst?: boolean;
+  readonly sendSyncState?: boolean;
+  readonly iceRestart?: boolean;
+}
+
 /** The headless participant: does what a client does and judges what it receives. */
 export class Probe extends Session {
   readonly publications: Publication[] = [];
@@ -187,11 +195,11 @@ export class Probe extends Session {
   }
 
   /** Drops the socket, opens one for the same session, and on success sends sync_state and restarts ICE. */
-  async resume(options: { readonly iceRestart?: boolean; readonly dropFirst?: boolean } = {}): Promise<Opening> {
+  async resume(options: ResumeOptions = {}): Promise<Opening> {
     if (options.dropFirst !== false) this.dropSocket();
     const opening = await this.reopen();
     if (opening.kind === 'first-message' && opening.message.case === 'reconnect') {
-      this.send({ case: 'syncState', value: this.syncState() });
+      if (options.sendSyncState !== false) this.send({ case: 'syncState', value: this.syncState() });
       if (this.peerConnections !== undefined && options.iceRestart !== false) {
         await this.peers.negotiate({ iceRestart: true });
       }

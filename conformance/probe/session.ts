@@ -68,6 +68,7 @@ export class Session extends Observer {
   socketPings = 0;
   protected readonly target: Target;
   protected socket: SignalSocket | undefined;
+  private readonly sockets: SignalSocket[] = [];
   protected peerConnections: Peers | undefined;
   protected format: 'binary' | 'json' = 'binary';
   private handling: Promise<void> = Promise.resolve();
@@ -98,6 +99,11 @@ export class Session extends Observer {
 
   get isSocketOpen(): boolean {
     return this.socket?.isOpen ?? false;
+  }
+
+  /** Sockets of this session that a later one replaced and that are still open. */
+  get replacedSocketsOpen(): number {
+    return this.sockets.filter((socket) => socket !== this.socket && socket.isOpen).length;
   }
 
   /** Answer to the upgrade: headers of a socket that opened, status of a refusal. */
@@ -196,6 +202,7 @@ export class Session extends Observer {
       { headers: { ...bearer, ...headers }, deflate: deflate ?? false },
     );
     this.socket = socket;
+    this.sockets.push(socket);
     return socket;
   }
 
@@ -344,6 +351,6 @@ export class Session extends Observer {
     if (!hasLeft) this.trySend({ case: 'leave', value: new LeaveRequest() });
     this.end();
     await this.peerConnections?.close();
-    if (!hasLeft) this.socket?.drop();
+    if (!hasLeft) for (const socket of this.sockets) socket.drop();
   }
 }
