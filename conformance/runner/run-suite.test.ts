@@ -5,7 +5,7 @@ import { Watch } from '../probe/watch.ts';
 import type { Requirements } from './check.ts';
 import { defineCase } from './case.ts';
 import type { CaseContext, CaseDefinition, ConformanceCase } from './case.ts';
-import { fakeWorlds } from './fake-world.test-fixture.ts';
+import { fakeWorlds } from './fake-world.test-support.ts';
 import { NotApplicableError, PrerequisiteError } from './failures.ts';
 import { runSuite } from './run-suite.ts';
 import type { RunSuiteOptions, SuiteEvent } from './run-suite.ts';
