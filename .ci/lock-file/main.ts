@@ -7,6 +7,7 @@ const file = path.resolve(import.meta.dirname, '../../package-lock.json');
 const lockFile = JSON.parse(readFileSync(file, 'utf8')) as LockFile;
 const missing = missingPlatformPackages(lockFile);
 const packages = { ...lockFile.packages, ...missing };
-const sorted = Object.fromEntries(Object.entries(packages).sort(([left], [right]) => (left < right ? -1 : 1)));
+// npm's own order, so that its next run moves nothing.
+const sorted = Object.fromEntries(Object.entries(packages).sort(([left], [right]) => left.localeCompare(right, 'en')));
 writeFileSync(file, `${JSON.stringify({ ...lockFile, packages: sorted }, null, 2)}\n`);
 console.log(`added ${Object.keys(missing).length} packages of other platforms to package-lock.json`);
