@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { LinkSettings } from './links/registry.ts';
 import { toyHosts } from './testing/toy-hosts.ts';
 
@@ -21,6 +21,8 @@ const PINNED: readonly [seed: string, link: LinkSettings, hash: string][] = [
     '9fa62ce5922fbd42',
   ],
 ];
+
+vi.setConfig({ testTimeout: 60_000 });
 
 test.each(PINNED)('seed %s', async (seed, link, hash) => {
   const seen = await toyHosts(seed, link);

@@ -46,6 +46,11 @@ export const GLOBALS: Bindings = {
     reason: 'keys, ids and nonces from the host; no WebCrypto, it finishes on a thread',
     make: (host) => makeWebCrypto(host),
   },
+  fetch: {
+    reason: 'would reach the machine: refused',
+    make: () => () =>
+      Promise.reject(new Error('fetch is not bound inside a simulated host: use the streams of the host.')),
+  },
   guestRandom: {
     reason: 'stands for Math.random, replaced when the bundle is built',
     make: (host) => () => host.guestRandom.fraction(),

@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HARMLESS_MODULES, MODULES } from './bindings.ts';
 import { buildGuestBundles, cacheFolder, guestSource } from './bundle.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 test('packaging gets the same bundles as running does, and they ask for nothing that is bound to nothing', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundles-'));

@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Kernel } from '../kernel/kernel.ts';
 import { SimNetwork } from '../network/sim-network.ts';
 import { toyCall } from '../testing/toy-call.ts';
 import { toySignal } from '../testing/toy-signal.ts';
 import { GLOBALS, HARMLESS_MODULES, MODULES } from './bindings.ts';
 import { loadGuest } from './load-guest.ts';
+
+// Building the bundles and starting processes takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const PRINT = fileURLToPath(new URL('../testing/print-hashes.ts', import.meta.url));
 
@@ -47,7 +50,7 @@ test('the same seed gives the same bytes: interleaved, alone, in other processes
   const hashes = [one.hash, signal.hash, deflated.hash];
   expect(await elsewhere('same')).toEqual(hashes);
   expect(await elsewhere('same', 'disturbed')).toEqual(hashes);
-}, 60_000);
+});
 
 test('what is lost on the way repeats too', async () => {
   const link = [

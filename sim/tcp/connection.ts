@@ -3,15 +3,8 @@ import { formatAddress } from '../network/addresses.ts';
 import type { SegmentHeader } from '../network/packet.ts';
 import type { HostTimer, SocketAddress } from '../network/ports.ts';
 import { Congestion } from './congestion.ts';
-import {
-  DATA_RETRIES,
-  FIN_TIMEOUT_US,
-  RECEIVE_WINDOW_BYTES,
-  SEGMENT_BYTES,
-  SEND_BUFFER_BYTES,
-  SYN_RETRIES,
-} from './constants.ts';
-import { ReceiveBuffer } from './receive-buffer.ts';
+import { DATA_RETRIES, FIN_TIMEOUT_US, SEGMENT_BYTES, SEND_BUFFER_BYTES, SYN_RETRIES } from './constants.ts';
+import { ReadSide, type Reader } from './read-side.ts';
 import { RoundTrip } from './round-trip.ts';
 import { SendBuffer } from './send-buffer.ts';
 
@@ -27,11 +20,8 @@ export interface ConnectionEnvironment {
 }
 
 /** The stream above a connection. */
-export interface ConnectionUser {
+export interface ConnectionUser extends Reader {
   connected(): void;
-  /** @returns Whether more may follow at once. */
-  data(chunk: Buffer): boolean;
-  ended(): void;
   failed(error: SimSocketError): void;
 }
 
@@ -45,7 +35,7 @@ export class TcpConnection {
   readonly incarnation: number;
   readonly #environment: ConnectionEnvironment;
   readonly #outgoing = new SendBuffer();
-  readonly #incoming = new ReceiveBuffer();
+  readonly #readSide = new ReadSide();
   readonly #roundTrip = new RoundTrip();
   readonly #congestion = new Congestion();
   #user: ConnectionUser | undefined;
@@ -56,13 +46,9 @@ export class TcpConnection {
   #retries = 0;
   #timer: HostTimer | undefined;
   #isFinQueued = false;
-  #finAt: number | undefined;
-  #hasPeerEnded = false;
   #isReleased = false;
-  #isReaderFull = false;
-  #unread: Buffer[] = [];
-  #unreadBytes = 0;
   #writer: (() => void) | undefined;
+  #stopWaiting: () => void = () => undefined;
 
   constructor(options: {
     readonly local: SocketAddress;
@@ -91,6 +77,7 @@ export class TcpConnection {
 
   use(user: ConnectionUser): void {
     this.#user = user;
+    this.#readSide.use(user);
   }
 
   /** Takes bytes to send; `done` is called once there is room for more. */
@@ -109,24 +96,19 @@ export class TcpConnection {
 
   /** The reader wants more. */
   read(): void {
-    this.#isReaderFull = false;
-    const wasClosed = this.#window() < SEGMENT_BYTES;
-    this.#handOver();
-    if (wasClosed && this.#window() >= SEGMENT_BYTES && this.#state === 'established') this.#sendAck();
+    if (this.#readSide.read() && this.#state === 'established') this.#sendAck();
   }
 
   /** The program closed its socket: FIN, or RST when bytes were left unread. */
   release(): void {
     if (this.#state === 'closed' || this.#isReleased) return;
     this.#isReleased = true;
-    if (this.#unreadBytes > 0 || this.#state === 'syn-sent') return this.abort();
+    if (this.#readSide.hasUnread || this.#state === 'syn-sent') return this.abort();
     this.finish();
     if (this.#isOver()) return;
     const timer = this.#environment.after(FIN_TIMEOUT_US, 'tcp-fin-timeout', () => this.abort());
     this.#stopWaiting = () => timer.cancel();
   }
-
-  #stopWaiting: () => void = () => undefined;
 
   /** Sends RST and forgets everything. */
   abort(): void {
@@ -166,13 +148,9 @@ export class TcpConnection {
     if (this.#state !== 'established') return;
     this.#takeAcknowledgement(header, payload.length);
     if (payload.length > 0 && this.#isReleased) return this.abort();
-    if (payload.length > 0) this.#takePayload(header.sequence, payload);
-    if (header.flags === 'FIN') this.#finAt = header.sequence;
-    if (this.#finAt === this.#incoming.next && !this.#hasPeerEnded) {
-      this.#hasPeerEnded = true;
-      this.#incoming.skipFin();
-      this.#handOver();
-    }
+    this.#readSide.take(header.sequence, payload);
+    if (header.flags === 'FIN') this.#readSide.takeFin(header.sequence);
+    this.#readSide.settleEnd();
     if (payload.length > 0 || header.flags === 'FIN') this.#sendAck();
     if (this.#isOver()) this.#close();
     else this.#transmit();
@@ -211,26 +189,6 @@ export class TcpConnection {
       this.#sendFirstAgain();
     }
     if (acknowledgement >= this.#acknowledged) this.#peerWindow = windowBytes;
-  }
-
-  #takePayload(sequence: number, payload: Buffer): void {
-    if (this.#unreadBytes >= RECEIVE_WINDOW_BYTES) return;
-    for (const chunk of this.#incoming.add(sequence, payload)) {
-      this.#unread.push(chunk);
-      this.#unreadBytes += chunk.length;
-    }
-    this.#handOver();
-  }
-
-  /** Gives the reader what it may have, and the end after the last byte. */
-  #handOver(): void {
-    while (!this.#isReaderFull) {
-      const chunk = this.#unread.shift();
-      if (chunk === undefined) break;
-      this.#unreadBytes -= chunk.length;
-      if (this.#user?.data(chunk) === false) this.#isReaderFull = true;
-    }
-    if (this.#hasPeerEnded && this.#unread.length === 0) this.#user?.ended();
   }
 
   #releaseWriter(): void {
@@ -302,18 +260,20 @@ export class TcpConnection {
   }
 
   #send(flags: SegmentHeader['flags'], sequence: number, payload: Buffer): void {
-    const acknowledgement = flags === 'SYN' ? 0 : this.#incoming.next;
-    const header = { flags, sequence, acknowledgement, windowBytes: this.#window(), incarnation: this.incarnation };
+    const acknowledgement = flags === 'SYN' ? 0 : this.#readSide.next;
+    const header = {
+      flags,
+      sequence,
+      acknowledgement,
+      windowBytes: this.#readSide.windowBytes,
+      incarnation: this.incarnation,
+    };
     this.#environment.send(header, payload);
-  }
-
-  #window(): number {
-    return Math.max(0, RECEIVE_WINDOW_BYTES - this.#unreadBytes);
   }
 
   /** Both directions have ended and the peer knows of our end. */
   #isOver(): boolean {
-    return this.#hasPeerEnded && this.#isFinQueued && this.#acknowledged > this.#outgoing.end;
+    return this.#readSide.hasEnded && this.#isFinQueued && this.#acknowledged > this.#outgoing.end;
   }
 
   #fail(code: string, syscall: string): void {
