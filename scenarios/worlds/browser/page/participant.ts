@@ -1,5 +1,5 @@
 // Runs in the page, beside an unmodified livekit-client (global `LivekitClient`). Served with its types stripped; imports nothing.
-import type { Room as SdkRoom, RemoteTrack, RemoteTrackPublication } from 'livekit-client';
+import type { Room as SdkRoom, RemoteTrack } from 'livekit-client';
 import type { PageParticipant, RemoteView } from '../page-participant.ts';
 
 declare const LivekitClient: typeof import('livekit-client');
