@@ -170,6 +170,32 @@ describe('dtls-record-number', () => {
   });
 });
 
+describe('dtls-forged-alert', () => {
+  const closesAt = async (stack: WeriftStack, isForged: boolean): Promise<boolean> => {
+    const { server, client } = await handshake(stack);
+    let isClosed = false;
+    server.onClose.subscribe(() => {
+      isClosed = true;
+    });
+    const header = Buffer.from([21, 254, 253, 0, 1, 0, 0, 0, 0, 0, 99, 0, 0]);
+    let fragment = Buffer.alloc(26);
+    if (!isForged) {
+      const protocolVersion = { major: 254, minor: 253 };
+      const recordLayerHeader = { contentType: 21, protocolVersion, epoch: 1, sequenceNumber: 99, contentLen: 2 };
+      fragment = client.cipher.encryptPacket({ recordLayerHeader, fragment: Buffer.from([1, 0]) } as never)
+        .fragment as never;
+    }
+    header.writeUInt16BE(fragment.length, 11);
+    (server as unknown as { udpOnMessage(data: Buffer): void }).udpOnMessage(Buffer.concat([header, fragment]));
+    return isClosed;
+  };
+
+  it('werift alone closes at an alert that nobody encrypted', async () =>
+    expect(await closesAt(broken, true)).toBe(true));
+  it('ignores it', async () => expect(await closesAt(repaired, true)).toBe(false));
+  it('closes at the alert of the peer', async () => expect(await closesAt(repaired, false)).toBe(true));
+});
+
 describe('dtls-client-delay', () => {
   const helloAtOnce = (stack: WeriftStack): boolean => {
     let isSent = false;

@@ -8,6 +8,7 @@ type HandshakeHandler = (messages: readonly HandshakeMessage[]) => Promise<void>
 interface DtlsSocket extends DtlsHandshakeState {
   readonly options: { readonly certificateRequest?: boolean };
   readonly dtls: DtlsHandshakeState['dtls'] & { recordSequenceNumber: number; readonly epoch: number };
+  readonly cipher: DtlsHandshakeState['cipher'] & { decryptPacket(record: unknown): Buffer };
   readonly onConnect: { once(run: () => void): void };
   readonly onError: { execute(error: Error): void };
   udpOnMessage: (datagram: Buffer) => void;
@@ -42,6 +43,34 @@ function orderHandshake(socket: DtlsSocket, role: DtlsRole): void {
   const order = new DtlsHandshakeOrder(role, { isClientProved }, (record) => original(record));
   socket.udpOnMessage = (datagram): void => order.push(datagram);
   socket.onConnect.once(() => order.connected());
+}
+
+const ALERT = 21;
+const RECORD_HEADER_BYTES = 13;
+
+/** Lets an alert of an encrypted epoch through only when it decrypts; the stack looks at its first bytes before that. */
+function authenticateAlerts(socket: DtlsSocket): void {
+  const original = socket.udpOnMessage;
+  socket.udpOnMessage = (datagram): void => {
+    const isAlert = datagram.length >= RECORD_HEADER_BYTES && datagram.readUInt8(0) === ALERT;
+    if (!isAlert || isAuthenticAlert(socket, datagram)) original(datagram);
+  };
+}
+
+function isAuthenticAlert(socket: DtlsSocket, record: Buffer): boolean {
+  const epoch = record.readUInt16BE(3);
+  if (epoch === 0) return true;
+  const protocolVersion = { major: record.readUInt8(1), minor: record.readUInt8(2) };
+  const sequenceNumber = record.readUIntBE(5, 6);
+  const contentLen = record.readUInt16BE(11);
+  const recordLayerHeader = { contentType: ALERT, protocolVersion, epoch, sequenceNumber, contentLen };
+  const fragment = record.subarray(RECORD_HEADER_BYTES, RECORD_HEADER_BYTES + contentLen);
+  try {
+    socket.cipher.decryptPacket({ recordLayerHeader, fragment });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const CLIENT_HELLO = 1;
@@ -110,6 +139,11 @@ export const DTLS_REPAIRS: readonly WeriftRepair[] = [
     reason:
       'record numbers restart after Finished, so a number and its GCM nonce are used twice and peers drop one SCTP packet (RFC 6347 section 4.1)',
     apply: (stack) => onEverySocket(stack, keepRecordNumbers),
+  },
+  {
+    name: 'dtls-forged-alert',
+    reason: 'an alert is believed before it is decrypted, so anybody who can forge the address may end the session',
+    apply: (stack) => onEverySocket(stack, authenticateAlerts),
   },
   {
     name: 'dtls-handshake-order',

@@ -102,6 +102,83 @@ describe('sctp-abandon', () => {
     expect(await abandonedAfterLossOf(repaired, 1, 1)).toEqual([false, false]));
 });
 
+interface Inside {
+  lastSackedTsn: number;
+  advancedPeerAckTsn: number;
+  lastReceivedTsn: number;
+  forwardTsnChunk: unknown;
+  sentQueue: unknown[];
+  sackMisOrdered: Set<number>;
+  updateAdvancedPeerAckPoint(): void;
+  receiveForwardTsnChunk(chunk: unknown): void;
+  getInboundStream(id: number): {
+    reassembly: unknown[];
+    addChunk(chunk: unknown): void;
+    popMessages(): Iterable<unknown>;
+  };
+}
+
+/** An association that is connected to nothing. */
+function alone(stack: WeriftStack): Inside {
+  const sctp = new stack.RTCSctpTransport(5000);
+  const standIn = { id: 'x', role: 'client', iceTransport: { role: 'controlled' }, onStateChange: new stack.Event() };
+  sctp.setDtlsTransport({ ...standIn, sendData: async () => undefined } as never);
+  return sctp.sctp as unknown as Inside;
+}
+
+const data = (tsn: number, streamSeqNum: number, flags: number): unknown => ({
+  ...{ tsn, streamSeqNum, flags, streamId: 1, protocol: 53, userData: Buffer.from([tsn]) },
+});
+
+describe('sctp-forward-repeat', () => {
+  const isRepeated = (stack: WeriftStack): boolean => {
+    const association = alone(stack);
+    association.lastSackedTsn = association.advancedPeerAckTsn = 10;
+    association.sentQueue = [{ tsn: 11, abandoned: true, flags: 7, bookSize: 1 }];
+    association.updateAdvancedPeerAckPoint();
+    expect(association.forwardTsnChunk).toBeDefined();
+    association.forwardTsnChunk = undefined;
+    association.updateAdvancedPeerAckPoint();
+    const isThere = association.forwardTsnChunk !== undefined;
+    association.lastSackedTsn = 11;
+    association.forwardTsnChunk = undefined;
+    association.updateAdvancedPeerAckPoint();
+    expect(association.forwardTsnChunk).toBeUndefined();
+    return isThere;
+  };
+
+  it('werift alone sends FORWARD TSN once', () => expect(isRepeated(broken)).toBe(false));
+  it('repeats it until it is acknowledged', () => expect(isRepeated(repaired)).toBe(true));
+});
+
+describe('sctp-forward-prune', () => {
+  const keptFragments = (stack: WeriftStack): number => {
+    const association = alone(stack);
+    association.lastReceivedTsn = 10;
+    const stream = association.getInboundStream(1);
+    stream.addChunk(data(12, 0, 2));
+    association.sackMisOrdered.add(12);
+    association.receiveForwardTsnChunk({ cumulativeTsn: 11, streams: [] });
+    expect(association.lastReceivedTsn).toBe(12);
+    return stream.reassembly.length;
+  };
+
+  it('werift alone throws the first fragment of a reliable message away', () => expect(keptFragments(broken)).toBe(0));
+  it('keeps it', () => expect(keptFragments(repaired)).toBe(1));
+});
+
+describe('sctp-pop', () => {
+  const popped = (stack: WeriftStack): number => {
+    const stream = alone(stack).getInboundStream(1);
+    stream.addChunk(data(1, 0, 3));
+    stream.addChunk(data(3, 1, 3));
+    return [...stream.popMessages()].length;
+  };
+
+  it('werift alone delivers one of two messages that are ready', () => expect(popped(broken)).toBe(1));
+  it('delivers both', () => expect(popped(repaired)).toBe(2));
+});
+
 describe('sctp-malformed', () => {
   const receiveGarbage = async (stack: WeriftStack): Promise<string> => {
     const [left, right] = joined(stack);

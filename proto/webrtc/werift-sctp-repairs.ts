@@ -3,6 +3,7 @@ import type { WeriftRepair, WeriftStack } from './werift-repairs.ts';
 interface DataChunk {
   readonly flags: number;
   readonly tsn: number;
+  readonly bookSize: number;
   readonly maxRetransmits?: number;
   readonly expiry?: number;
   readonly sentCount: number;
@@ -17,12 +18,24 @@ interface SendOptions {
   readonly ordered?: boolean | undefined;
 }
 
+interface InboundStream {
+  pruneChunks(tsn: number): number;
+  popMessages(): Iterable<unknown>;
+}
+
 /** What the repairs touch of werift's SCTP association. */
 interface Association {
   sentQueue: DataChunk[];
   outboundQueue: DataChunk[];
-  flightSizeDecrease(chunk: DataChunk): void;
+  flightSize: number;
   maybeAbandon(chunk: DataChunk): boolean;
+  forwardTsnChunk: unknown;
+  advancedPeerAckTsn: number;
+  lastSackedTsn: number;
+  updateAdvancedPeerAckPoint(): void;
+  inboundStreams: Record<number, InboundStream>;
+  getInboundStream(streamId: number): InboundStream;
+  receiveForwardTsnChunk(chunk: { readonly cumulativeTsn: number }): void;
   handleData(data: Buffer): Promise<void>;
   send(streamId: number, protocol: number, data: Buffer, options?: SendOptions): Promise<void>;
 }
@@ -84,23 +97,86 @@ function abandonOwnMessage(association: Association): void {
   association.maybeAbandon = (chunk): boolean => {
     if (chunk.abandoned === true) return true;
     if (chunk.maxRetransmits === undefined) return original.call(association, chunk);
-    if (chunk.maxRetransmits >= chunk.sentCount) return false;
-    const queue = association.sentQueue;
-    const at = queue.indexOf(chunk);
-    if (at < 0) return false;
-    let first = at;
-    while (first > 0 && !((queue[first]?.flags ?? FIRST_FRAGMENT) & FIRST_FRAGMENT)) first--;
-    let isWhole = false;
-    for (let index = first; index < queue.length && !isWhole; index++) {
-      const fragment = queue[index];
-      if (fragment === undefined) break;
-      fragment.abandoned = true;
-      fragment.retransmit = false;
-      if (fragment !== chunk && fragment.acked !== true) association.flightSizeDecrease(fragment);
-      isWhole = (fragment.flags & LAST_FRAGMENT) !== 0;
-    }
-    // Fragments of the message that were never sent must be: the receiver is told to skip numbers, and these still have theirs.
+    const at = association.sentQueue.indexOf(chunk);
+    if (chunk.maxRetransmits >= chunk.sentCount || at < 0) return false;
+    abandonMessageAt(association, at);
     return true;
+  };
+  const update = association.updateAdvancedPeerAckPoint;
+  association.updateAdvancedPeerAckPoint = (): void => {
+    update.call(association);
+    // What was given up is no longer under way, or it fills the window for ever.
+    const underWay = association.sentQueue.filter(
+      ({ acked, abandoned, retransmit }) => !acked && !abandoned && !retransmit,
+    );
+    association.flightSize = underWay.reduce((bytes, { bookSize }) => bytes + bookSize, 0);
+  };
+}
+
+/** Gives up every fragment of the message that the chunk at this position belongs to. */
+function abandonMessageAt(association: Association, at: number): void {
+  const { sentQueue, outboundQueue } = association;
+  let index = at;
+  while (index > 0 && !((sentQueue[index]?.flags ?? FIRST_FRAGMENT) & FIRST_FRAGMENT)) index--;
+  for (let isWhole = false; !isWhole; index++) {
+    // Fragments that were never sent have their numbers already: the receiver has to be told to skip these too.
+    const unsent = index === sentQueue.length ? outboundQueue.shift() : undefined;
+    if (unsent !== undefined) sentQueue.push(unsent);
+    const fragment = sentQueue[index];
+    if (fragment === undefined) return;
+    fragment.abandoned = true;
+    fragment.retransmit = false;
+    isWhole = (fragment.flags & LAST_FRAGMENT) !== 0;
+  }
+}
+
+/** True when the first number is newer on the 32-bit circle (RFC 1982). */
+function isNewer(tsn: number, than: number): boolean {
+  return ((tsn - than) | 0) > 0;
+}
+
+/** RFC 3758 section 3.5, rule C3: until the peer's acknowledgement reaches it, FORWARD TSN is sent again. */
+function repeatForward(association: Association): void {
+  const original = association.updateAdvancedPeerAckPoint;
+  let last: unknown;
+  association.updateAdvancedPeerAckPoint = (): void => {
+    original.call(association);
+    if (association.forwardTsnChunk !== undefined) last = association.forwardTsnChunk;
+    else if (isNewer(association.advancedPeerAckTsn, association.lastSackedTsn)) association.forwardTsnChunk = last;
+  };
+}
+
+/** RFC 3758 section 3.6: what lies beyond the number that was announced is still wanted. */
+function skipOnlyWhatWasAnnounced(association: Association): void {
+  const original = association.receiveForwardTsnChunk;
+  association.receiveForwardTsnChunk = (chunk): void => {
+    const streams = Object.values(association.inboundStreams);
+    for (const stream of streams) {
+      const prune = stream.pruneChunks;
+      stream.pruneChunks = (): number => prune.call(stream, chunk.cumulativeTsn);
+    }
+    original.call(association, chunk);
+    // The method of the class shows again.
+    for (const stream of streams) Reflect.deleteProperty(stream, 'pruneChunks');
+  };
+}
+
+function popEveryMessage(association: Association): void {
+  const original = association.getInboundStream;
+  association.getInboundStream = (streamId): InboundStream => {
+    const isNew = !Object.hasOwn(association.inboundStreams, streamId);
+    const stream = original.call(association, streamId);
+    if (!isNew) return stream;
+    const pop = stream.popMessages;
+    stream.popMessages = function* (): Iterable<unknown> {
+      for (;;) {
+        // Only the first message of each run is found reliably.
+        const [message] = pop.call(stream);
+        if (message === undefined) return;
+        yield message;
+      }
+    };
+    return stream;
   };
 }
 
@@ -137,6 +213,24 @@ export const SCTP_REPAIRS: readonly WeriftRepair[] = [
     reason:
       'maxRetransmits 0 retransmits for ever, and an abandoned chunk gives up the oldest unacknowledged message, which may be a reliable one (RFC 3758)',
     apply: (stack) => onEveryAssociation(stack, abandonOwnMessage),
+  },
+  {
+    name: 'sctp-forward-repeat',
+    reason:
+      'a lost FORWARD TSN is never sent again, so the peer waits for chunks that were given up (RFC 3758 section 3.5)',
+    apply: (stack) => onEveryAssociation(stack, repeatForward),
+  },
+  {
+    name: 'sctp-forward-prune',
+    reason:
+      'FORWARD TSN throws away fragments of reliable messages that are still coming in: the channel stands still (RFC 3758 section 3.6)',
+    apply: (stack) => onEveryAssociation(stack, skipOnlyWhatWasAnnounced),
+  },
+  {
+    name: 'sctp-pop',
+    reason:
+      'of several messages that one chunk completes only neighbours are delivered; the last ones may wait for ever',
+    apply: (stack) => onEveryAssociation(stack, popEveryMessage),
   },
   {
     name: 'sctp-malformed',
