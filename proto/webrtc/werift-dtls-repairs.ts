@@ -1,4 +1,5 @@
 import { DtlsHandshakeOrder, type DtlsRole } from './dtls-handshake-order.ts';
+import { numberRetransmissions, type SendingDtlsSocket } from './dtls-fresh-records.ts';
 import { provePeer, type DtlsHandshakeState, type HandshakeMessage } from './prove-peer.ts';
 import type { WeriftRepair, WeriftStack } from './werift-repairs.ts';
 
@@ -155,6 +156,12 @@ export const DTLS_REPAIRS: readonly WeriftRepair[] = [
     reason:
       'neither CertificateVerify, nor the signature of ServerKeyExchange, nor Finished is checked: anybody may show a stolen certificate',
     apply: (stack) => onEverySocket(stack, proveBeforeFinished),
+  },
+  {
+    name: 'dtls-retransmission-number',
+    reason:
+      'a flight is repeated with the record numbers it had, which peers with replay protection drop: one lost datagram stalls the handshake for good (RFC 6347 section 4.2.4)',
+    apply: (stack) => onEverySocket(stack, (socket) => numberRetransmissions(socket as unknown as SendingDtlsSocket)),
   },
   {
     name: 'dtls-client-delay',
