@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { connect as connectTcp } from 'node:net';
+import { isIP, connect as connectTcp } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
@@ -57,7 +57,7 @@ export class LiveHost implements Host {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port);
     const socket = isSecure
-      ? connectTls({ host, port, servername: host, ALPNProtocols: ['http/1.1'], ...this.tls })
+      ? connectTls({ host, port, ...serverNameOf(host), ALPNProtocols: ['http/1.1'], ...this.tls })
       : connectTcp({ host, port });
     socket.setNoDelay(true);
     this.sockets.add(socket);
@@ -92,6 +92,11 @@ export class LiveHost implements Host {
     this.sockets.clear();
     this.connections.clear();
   }
+}
+
+/** Addresses are no server names (RFC 6066 section 3). */
+function serverNameOf(host: string): { servername?: string } {
+  return isIP(host) === 0 ? { servername: host } : {};
 }
 
 interface Datagrams {
