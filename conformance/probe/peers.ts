@@ -190,6 +190,7 @@ export class Peers {
     for (const transport of connection.dtlsTransports) {
       if (this.tapped.has(transport)) continue;
       this.tapped.add(transport);
+      transport.onStateChange.subscribe(() => this.watch.changed());
       transport.onRtp.subscribe((packet) => this.owner.onRtp(packet));
       transport.onRtcp.subscribe((packet) => this.owner.onRtcp(role, packet));
     }
@@ -197,14 +198,14 @@ export class Peers {
 
   /** Connected, and the channels that the server opens on it are open: data before that is lost (DATA-047). */
   get isSubscriberReady(): boolean {
-    if (this.subscriber === undefined) return this.publisher.connectionState === 'connected';
+    if (this.subscriber === undefined) return isUp(this.publisher);
     const open = CHANNELS.slice(0, 2).every(([label]) => this.serverChannels.get(label)?.readyState === 'open');
-    return this.subscriber.connectionState === 'connected' && open;
+    return isUp(this.subscriber) && open;
   }
 
   get isPublisherReady(): boolean {
     const open = CHANNELS.slice(0, 2).every(([label]) => this.ownChannels.get(label)?.readyState === 'open');
-    return this.publisher.connectionState === 'connected' && open;
+    return isUp(this.publisher) && open;
   }
 
   /** How far each connection has come, layer by layer. */
@@ -226,4 +227,13 @@ export class Peers {
       () => undefined,
     );
   }
+}
+
+/**
+ * True when every transport is. The connection's own state is not asked: werift leaves it at `connecting` when Finished of the
+ * peer comes late.
+ */
+function isUp(connection: RTCPeerConnection): boolean {
+  const transports = connection.dtlsTransports;
+  return transports.length > 0 && transports.every(({ state }) => state === 'connected');
 }
