@@ -14,7 +14,7 @@ export interface MutantRun {
 /** Runs one case in a virtual world of its own against a server with the given defects; a fail is not run again. */
 export async function runMutant(testCase: ConformanceCase, defects: readonly DefectName[]): Promise<MutantRun> {
   const worlds = createVirtualWorldFactory({ seed: 'mutants', defects });
-  const [result] = await runSuite({ cases: [testCase], worlds, runId: 'mutants', failuresRerun: false });
+  const [result] = await runSuite({ cases: [testCase], worlds, runId: 'mutants', failuresRerun: false, strict: true });
   if (result === undefined) throw new Error(`The runner gave no result for ${testCase.id}.`);
   const failed = result.runs.flatMap(({ checks }) => checks).filter(({ outcome }) => outcome === 'fail');
   return { result, red: [...new Set(failed.map(({ requirementId }) => requirementId))].sort() };

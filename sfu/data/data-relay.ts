@@ -33,7 +33,9 @@ export class DataRelay {
   openChannels(open: (options: { label: string; ordered: boolean; maxRetransmits?: number }) => DataChannel): void {
     const reliable = open({ label: DATA_CHANNEL_LABELS.reliable, ordered: true });
     const lossy = open({ label: DATA_CHANNEL_LABELS.lossy, ordered: false, maxRetransmits: 0 });
-    open({ label: DATA_CHANNEL_LABELS.dataTrack, ordered: false, maxRetransmits: 0 });
+    if (!this.#deps.defects.has('data-track-channel-missing')) {
+      open({ label: DATA_CHANNEL_LABELS.dataTrack, ordered: false, maxRetransmits: 0 });
+    }
     this.#outbox.use(DataPacket_Kind.RELIABLE, reliable);
     this.#outbox.use(DataPacket_Kind.LOSSY, lossy);
     this.#listen(reliable, DataPacket_Kind.RELIABLE);

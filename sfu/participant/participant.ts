@@ -72,7 +72,7 @@ export class Participant implements MediaSessionOwner {
       parameters.protocol >= FIRST_SUBSCRIBER_PRIMARY_PROTOCOL &&
       this.#permission.canSubscribe;
     this.joinOrder = room.nextJoinOrder();
-    this.joinedAtMs = core.clock.unixMs();
+    this.joinedAtMs = core.defects.has('joined-at-missing') ? 0 : core.clock.unixMs();
     this.#lastSignalUs = core.clock.nowUs();
     const { clock, random, engine, defects } = core;
     this.media = core.createMediaSession(this, { clock, random, engine, defects });

@@ -81,7 +81,8 @@ export class ParticipantUpdates {
     const silenced = this.#core.defects.has('departure-not-announced');
     const told = updates.filter(({ info }) => !silenced || info.state !== ParticipantInfo_State.DISCONNECTED);
     const all = told.map(({ info }) => info);
-    const withoutReplaced = told.filter(({ isAboutReplaced }) => !isAboutReplaced).map(({ info }) => info);
+    const tellsAll = this.#core.defects.has('replaced-told-as-left');
+    const withoutReplaced = told.filter(({ isAboutReplaced }) => !isAboutReplaced || tellsAll).map(({ info }) => info);
     for (const observer of this.#room.participants()) {
       if (observer === skipped) continue;
       observer.sendUpdate(observer.clientProtocol >= FIRST_IDENTITY_BASED_PROTOCOL ? withoutReplaced : all);

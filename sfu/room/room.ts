@@ -181,6 +181,7 @@ export class Room implements MediaRoom {
 
   #compose(): RoomMessage {
     const participants = this.participants();
+    const countsAll = this.#core.defects.has('dependents-counted');
     return new RoomMessage({
       sid: this.sid,
       name: this.name,
@@ -192,7 +193,7 @@ export class Room implements MediaRoom {
       turnPassword: this.#turnPassword,
       enabledCodecs: this.#core.config.enabledCodecs.map((mime) => new Codec({ mime })),
       metadata: this.#metadata,
-      numParticipants: participants.filter((participant) => !participant.isDependent).length,
+      numParticipants: participants.filter((participant) => !participant.isDependent || countsAll).length,
       numPublishers: participants.filter((participant) => participant.isPublisher).length,
       activeRecording: participants.some((participant) => participant.isRecorder),
     });

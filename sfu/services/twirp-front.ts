@@ -64,6 +64,7 @@ export class TwirpFront {
   #errorAnswer(error: unknown): HttpAnswer {
     if (!(error instanceof TwirpError)) this.#core.log(`an API call failed inside the server: ${reasonOf(error)}`);
     const { code, message, meta } = error instanceof TwirpError ? error : new TwirpError('internal', 'internal error');
+    if (this.#core.defects.has('api-errors-as-text')) return { status: 500, headers: {}, body: message };
     const headers = { 'Content-Type': 'application/json' };
     return { status: twirpStatus(code), headers, body: twirpErrorBody(code, message, meta) };
   }

@@ -39,14 +39,16 @@ const NO_GRANT = 'no permissions to access the room';
 /** Decides about a join before any socket is opened. Statuses and bodies as livekit-server 1.13.5: SIG-004…SIG-035. */
 export function admit(core: SfuCore, rooms: Rooms, asked: JoinAsked): Admitted | Refusal {
   if (asked.claims?.video === undefined) return refusal(401, NO_GRANT);
-  const parameters = joinParameters(asked);
+  const parameters = joinParameters(core, asked);
   if ('isAdmitted' in parameters) return parameters;
   if (asked.claims.video.roomJoin !== true && !core.defects.has('join-without-grant')) {
     return refusal(401, 'permissions denied');
   }
   const claims = participantClaimsOf(asked.claims);
   const roomName = roomNameOf(core, asked, claims);
-  const wrongName = nameRefusal(core, claims.identity, roomName);
+  const wrongName = core.defects.has('name-lengths-unchecked')
+    ? undefined
+    : nameRefusal(core, claims.identity, roomName);
   if (wrongName !== undefined) return wrongName;
   const publishOnly = publishOnlyClaims(claims, parameters);
   if ('isAdmitted' in publishOnly) return publishOnly;
@@ -77,13 +79,14 @@ export function lateRefusal(
   return isNewerRefused || !room.hasPlaceFor(claims.identity, isDependent(claims)) ? closed : undefined;
 }
 
-function joinParameters({ query, isVersion1, isValidation }: JoinAsked): JoinParameters | Refusal {
+function joinParameters(core: SfuCore, { query, isVersion1, isValidation }: JoinAsked): JoinParameters | Refusal {
   try {
     const parameters = parseJoinQuery(query, isVersion1 ? 'required' : 'optional');
     const isRefused = isValidation && parameters.hasUndecodableAttributes;
     return isRefused ? refusal(400, 'cannot decode attributes') : parameters;
   } catch (error) {
-    if (error instanceof ProtocolError) return refusal(400, error.message);
+    const status = core.defects.has('bad-join-request-500') ? 500 : 400;
+    if (error instanceof ProtocolError) return refusal(status, error.message);
     throw error;
   }
 }

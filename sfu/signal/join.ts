@@ -1,4 +1,4 @@
-import { DisconnectReason } from '@livekit/protocol';
+import { DisconnectReason, ParticipantInfo_Kind } from '@livekit/protocol';
 import type { JoinParameters } from '#proto/livekit/join-parameters';
 import type { ParticipantClaims } from '../auth/participant-claims.ts';
 import type { SfuCore } from '../core.ts';
@@ -19,7 +19,7 @@ export function join(
   session: SignalSession,
 ): Participant {
   evict(core, room, claims.identity);
-  const participant = new Participant(core, room, claims, parameters);
+  const participant = new Participant(core, room, misreadClaims(core, claims), parameters);
   room.add(participant);
   participant.attachSession(session);
   if (core.defects.has('join-not-first')) participant.startTokenRefresh();
@@ -36,6 +36,13 @@ export function join(
   });
   room.tellMediaSessions(participant);
   return participant;
+}
+
+/** The claims as they are, unless a defect misreads them. */
+function misreadClaims({ defects }: SfuCore, claims: ParticipantClaims): ParticipantClaims {
+  const kind = defects.has('kind-ignored') ? ParticipantInfo_Kind.STANDARD : claims.kind;
+  const video = defects.has('data-permission-detached') ? { canPublishData: true, ...claims.video } : claims.video;
+  return { ...claims, kind, video };
 }
 
 /** Tells the older session of this identity to go; before the newer one's handshake is answered, so that it hears first (PRT-020, PRT-021). */

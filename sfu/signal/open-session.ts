@@ -7,7 +7,7 @@ import { refuseResume, resume } from '../reconnect/resume.ts';
 import type { Rooms } from '../room/rooms.ts';
 import type { Admitted } from './admission.ts';
 import { handleRequest } from './handle-request.ts';
-import { join } from './join.ts';
+import { evict, join } from './join.ts';
 import { SignalSession } from './signal-session.ts';
 import type { SignalPipe } from './signal-session.ts';
 
@@ -23,13 +23,16 @@ export function openSession(core: SfuCore, rooms: Rooms, admitted: Admitted, pip
 
 function joined(core: SfuCore, rooms: Rooms, admitted: Admitted, session: SignalSession): Participant {
   const { claims, parameters, roomName } = admitted;
-  const settings = claims.roomConfig;
+  const settings = core.defects.has('room-config-ignored') ? undefined : claims.roomConfig;
   const room = rooms.findOrCreate(roomName, {
     emptyTimeoutS: settings?.emptyTimeout ?? 0,
     departureTimeoutS: settings?.departureTimeout ?? 0,
     maxParticipants: settings?.maxParticipants ?? 0,
     metadata: settings?.metadata ?? '',
   });
+  if (core.defects.has('identity-unique-across-rooms')) {
+    for (const other of rooms.list()) if (other !== room) evict(core, other, claims.identity);
+  }
   return join(core, room, claims, parameters, session);
 }
 
