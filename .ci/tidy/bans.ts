@@ -23,10 +23,11 @@ export interface Ban {
 const isTest = (name: string): boolean => /\.test(-[a-z]+)?\.ts$|^sim\/testing\//.test(name);
 
 /** Programs that a developer starts by hand; the product never loads them. */
-const BY_HAND = /^(conformance\/cases\/generate-registry|scenarios\/mutants\/matrix)\.ts$/;
+const BY_HAND =
+  /^(conformance\/cases\/generate-registry|scenarios\/mutants\/(matrix|propose)|(sim|scenarios)\/bench\/[a-z-]+)\.ts$/;
 
-/** The one file of the virtual clock that lets the machine's event loop turn. */
-const MACHINE_TURN = /^sim\/kernel\/machine-turn\.ts$/;
+/** The files of the virtual clock that let the machine's event loop turn, and that watch who asks the machine for time. */
+const MACHINE_TURN = /^sim\/kernel\/machine-(turn|globals|detector)\.ts$/;
 
 /** Where time, chance and sockets are parameters. */
 function isPure(name: string): boolean {
