@@ -1,6 +1,6 @@
 // Who may import whom. Each rule says what to do instead; `.ci/imports/import-rules.test.ts` plants a violation of each.
 /** Tests, and files that only tests use (`x.test-support.ts`, `sim/testing`). */
-const tests = '\\.test(\\.ts$|-)|^sim/testing/';
+const tests = '\\.test(\\.ts$|-)|^sim/(testing|bench)/';
 const ours = '^(proto|sim|sfu|scenarios|conformance|reports)/';
 
 /** Value imports of `werift` and `ws` bind code to real sockets and timers. */

@@ -19,8 +19,8 @@ export interface Ban {
   readonly sample: string;
 }
 
-/** Tests, and files that only tests use (`x.test-support.ts`, `sim/testing`). */
-const isTest = (name: string): boolean => /\.test(-[a-z]+)?\.ts$|^sim\/testing\//.test(name);
+/** Tests, and files that only tests use (`x.test-support.ts`, `sim/testing`, `sim/bench`). */
+const isTest = (name: string): boolean => /\.test(-[a-z]+)?\.ts$|^sim\/(testing|bench)\//.test(name);
 
 /** Programs that a developer starts by hand; the product never loads them. */
 const BY_HAND =
