@@ -35,7 +35,7 @@ function nodeContext(): CliContext {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     env: process.env,
-    isColored: process.stdout.isTTY && !isSet(process.env['NO_COLOR']),
+    isColored: process.stdout.isTTY === true && !isSet(process.env['NO_COLOR']),
     ...(isQuiet ? {} : { progressStream: process.stderr }),
     interrupted: interruption.signal,
   };
