@@ -16,3 +16,21 @@ export class SimSocketError extends Error {
     this.syscall = syscall;
   }
 }
+
+/** Code inside a simulated world used the machine's time, entropy, threads or sockets: what happens would differ from run to run. */
+export class MachineUseError extends Error {
+  override readonly name: string = 'MachineUseError';
+  /** What was used, for example `Date.now` or `timer (Timeout)`. */
+  readonly what: string;
+  /** The first stack frame outside Node. */
+  readonly caller: string;
+
+  constructor(what: string, caller: string, frames: readonly string[]) {
+    super(
+      `The machine's ${what} was used inside a simulated world by ${caller}. Take time, chance, sockets and timers from the host, and ` +
+        `use synchronous functions instead of the thread pool.\n${frames.slice(0, 8).join('\n')}`,
+    );
+    this.what = what;
+    this.caller = caller;
+  }
+}

@@ -52,6 +52,13 @@ test('the same seed gives the same bytes: interleaved, alone, in other processes
   expect(await elsewhere('same', 'disturbed')).toEqual(hashes);
 });
 
+test('werift, ws and node:http use no time, chance, thread or socket of the machine', async () => {
+  const detect = true;
+  expect((await toyCall('watched', 1000, undefined, { detect })).echoes).toBeGreaterThan(10);
+  for (const isDeflated of [false, true])
+    expect((await toySignal('watched', { isDeflated, detect })).answers).toHaveLength(3);
+});
+
 test('what is lost on the way repeats too', async () => {
   const link = [
     { model: 'bernoulli-loss', probability: 0.05 },

@@ -1,5 +1,6 @@
 import { BudgetError } from '../errors.ts';
 import { EventQueue, QueuedEvent } from './event-queue.ts';
+import { MachineDetector } from './machine-detector.ts';
 import { onNextTurn } from './machine-turn.ts';
 
 /** A scheduled event; cancelling after it happened has no effect. */
@@ -8,8 +9,13 @@ export interface KernelTimer {
   cancel(): void;
 }
 
-/** How many turns are asked of Node at once: a power of two large enough to hide the cost of asking. */
-const TURNS_AT_ONCE = 64;
+export interface KernelOptions {
+  /** Whether a use of the machine's time, entropy, threads or sockets from inside fails the run with a MachineUseError. Slows it down. */
+  readonly detect?: boolean;
+}
+
+/** How many turns are asked of Node at once: enough to hide the cost of asking, few enough that real sockets get their turn. */
+const TURNS_AT_ONCE = 512;
 
 type Outcome = 'continue' | 'done';
 
@@ -21,6 +27,11 @@ export class Kernel {
   #eventCount = 0;
   #running = false;
   #failure: { readonly error: unknown } | undefined;
+  readonly #detector: MachineDetector | undefined;
+
+  constructor(options: KernelOptions = {}) {
+    if (options.detect === true) this.#detector = new MachineDetector((error) => this.fail(error));
+  }
 
   get nowUs(): number {
     return this.#nowUs;
@@ -33,9 +44,11 @@ export class Kernel {
 
   /** Schedules an event at an instant; an instant that is over means now, after everything already asked for. */
   at(dueUs: number, reason: string, run: () => void): KernelTimer {
-    const due = Math.max(this.#nowUs, Math.round(dueUs));
-    if (!Number.isSafeInteger(due))
+    const rounded = Math.round(dueUs);
+    // Also false for NaN.
+    if (!(rounded <= Number.MAX_SAFE_INTEGER))
       throw new RangeError(`'${reason}' was scheduled at ${dueUs} µs, which is no instant of this world.`);
+    const due = rounded > this.#nowUs ? rounded : this.#nowUs;
     const event = new QueuedEvent(this.#queue, due, this.#sequence++, reason, run);
     this.#queue.push(event);
     return event;
@@ -66,21 +79,32 @@ export class Kernel {
 
   /**
    * Lets time pass until a promise settles, and gives what it settled to.
+   * @param body The promise, or what makes it: only then is its beginning a part of the world for the detector of machine use.
    * @throws BudgetError when nothing is left that could settle it, or after `limitUs` of virtual time.
    */
-  async runUntilSettled<T>(promise: Promise<T>, options: { readonly limitUs?: number } = {}): Promise<T> {
+  async runUntilSettled<T>(
+    body: Promise<T> | (() => Promise<T>),
+    options: { readonly limitUs?: number } = {},
+  ): Promise<T> {
     const limitUs = options.limitUs ?? Number.POSITIVE_INFINITY;
     const untilUs = this.#nowUs + limitUs;
     let settled = false;
     const settle = (): void => {
       settled = true;
     };
-    promise.then(settle, settle);
-    await this.#pump(() => {
-      if (settled) return 'done';
-      if (this.#step(untilUs)) return 'continue';
-      throw this.#unsettled(limitUs);
-    });
+    let promise: Promise<T> | undefined;
+    await this.#pump(
+      () => {
+        if (settled) return 'done';
+        if (this.#step(untilUs)) return 'continue';
+        throw this.#unsettled(limitUs);
+      },
+      () => {
+        promise = typeof body === 'function' ? body() : body;
+        promise.then(settle, settle);
+      },
+    );
+    if (promise === undefined) throw new Error('The body of a run was not started.');
     return promise;
   }
 
@@ -97,30 +121,46 @@ export class Kernel {
     return true;
   }
 
-  #pump(step: () => Outcome): Promise<void> {
+  #pump(step: () => Outcome, start?: () => void): Promise<void> {
     if (this.#running) throw new Error('This kernel is running already: await the first run before the next begins.');
     this.#running = true;
+    const detector = this.#detector;
+    const endDetection = detector?.begin();
     return new Promise((resolve, reject) => {
       let isOver = false;
       const end = (settle: () => void): void => {
         isOver = true;
         this.#running = false;
+        endDetection?.();
         settle();
       };
+      const fail = (error: unknown): void =>
+        end(() => {
+          reject(error instanceof Error ? error : new Error(`An event threw ${String(error)}.`, { cause: error }));
+        });
       const turn = (): void => {
         if (isOver) return;
         try {
-          this.#throwFailure();
+          if (this.#failure !== undefined) this.#throwFailure();
           if (step() === 'done') end(resolve);
         } catch (error) {
-          end(() => {
-            reject(error instanceof Error ? error : new Error(`An event threw ${String(error)}.`, { cause: error }));
-          });
+          fail(error);
         }
       };
+      const watchedTurn = (): void => {
+        detector?.check();
+        detector?.run(turn);
+      };
+      const onTurn = detector === undefined ? turn : watchedTurn;
+      try {
+        if (detector === undefined) start?.();
+        else detector.run(() => start?.());
+      } catch (error) {
+        fail(error);
+      }
       const ask = (): void => {
         if (isOver) return;
-        for (let i = 0; i < TURNS_AT_ONCE; i++) onNextTurn(turn);
+        for (let i = 0; i < TURNS_AT_ONCE; i++) onNextTurn(onTurn);
         onNextTurn(ask);
       };
       ask();

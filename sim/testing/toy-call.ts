@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostCertificate } from '../guest/certificate.ts';
 import { loadGuest, type Guest } from '../guest/load-guest.ts';
-import { Kernel } from '../kernel/kernel.ts';
+import { Kernel, type KernelOptions } from '../kernel/kernel.ts';
 import type { LinkSettings } from '../links/registry.ts';
 import type { SimHost } from '../network/host.ts';
 import { SimNetwork } from '../network/sim-network.ts';
@@ -22,8 +22,13 @@ type PeerConnection = InstanceType<Guest['webrtc']['RTCPeerConnection']>;
 const LINK: LinkSettings = [{ model: 'delay', delayMs: 20 }];
 
 /** Two private copies of werift on two hosts: ICE, DTLS, SCTP and RTP for a while of virtual time. For tests. */
-export async function toyCall(seed: Seed, durationMs: number = 3000, link: LinkSettings = LINK): Promise<CallResult> {
-  const kernel = new Kernel();
+export async function toyCall(
+  seed: Seed,
+  durationMs: number = 3000,
+  link: LinkSettings = LINK,
+  options: KernelOptions = {},
+): Promise<CallResult> {
+  const kernel = new Kernel(options);
   const hash = createHash('sha256');
   let fates = 0;
   const network = new SimNetwork({
@@ -61,7 +66,7 @@ export async function toyCall(seed: Seed, durationMs: number = 3000, link: LinkS
     a.host.clock.after(20, 'toy-tick', () => tick(i + 1));
   };
   tick(0);
-  await kernel.runUntilSettled(negotiate(a, b), { limitUs: 10e6 });
+  await kernel.runUntilSettled(() => negotiate(a, b), { limitUs: 10e6 });
   await kernel.runUntil(kernel.nowUs + durationMs * 1000);
   return { hash: hash.digest('hex'), fates, events: kernel.eventCount, ...seen };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { loadGuest } from '../guest/load-guest.ts';
-import { Kernel } from '../kernel/kernel.ts';
+import { Kernel, type KernelOptions } from '../kernel/kernel.ts';
 import type { SimHost } from '../network/host.ts';
 import { SimNetwork } from '../network/sim-network.ts';
 import type { Seed } from '../random/hash64.ts';
@@ -15,8 +15,11 @@ export interface SignalResult {
 }
 
 /** `node:http` and `ws` on one host, a `ws` client on another, over lossy simulated streams. For tests. */
-export async function toySignal(seed: Seed, options: { readonly isDeflated?: boolean } = {}): Promise<SignalResult> {
-  const kernel = new Kernel();
+export async function toySignal(
+  seed: Seed,
+  options: KernelOptions & { readonly isDeflated?: boolean } = {},
+): Promise<SignalResult> {
+  const kernel = new Kernel(options);
   const hash = createHash('sha256');
   const network = new SimNetwork({
     kernel,
@@ -30,7 +33,7 @@ export async function toySignal(seed: Seed, options: { readonly isDeflated?: boo
   const server = network.host('server', { addresses: ['10.0.0.1'] });
   const client = network.host('client', { addresses: ['10.0.0.2'] });
   await serve(server, options.isDeflated ?? false);
-  const result = await kernel.runUntilSettled(talk(client), { limitUs: 3600e6 });
+  const result = await kernel.runUntilSettled(() => talk(client), { limitUs: 3600e6 });
   return { hash: hash.digest('hex'), endedAtUs: kernel.nowUs, ...result };
 }
 
