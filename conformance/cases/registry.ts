@@ -12,7 +12,30 @@ import apiSendData from './api/send-data.ts';
 import apiUpdateParticipant from './api/update-participant.ts';
 import apiUpdateSubscriptions from './api/update-subscriptions.ts';
 import dataReliable from './data/reliable.ts';
+import mediaAnnouncedMuted from './media/announced-muted.ts';
 import mediaAudioForwarded from './media/audio-forwarded.ts';
+import mediaFirstSubscriberTold from './media/first-subscriber-told.ts';
+import mediaFramesInOrder from './media/frames-in-order.ts';
+import mediaKeyFrameForNewcomer from './media/key-frame-for-newcomer.ts';
+import mediaKeyFrameRequests from './media/key-frame-requests.ts';
+import mediaLateJoiner from './media/late-joiner.ts';
+import mediaMoreSections from './media/more-sections.ts';
+import mediaMuteStopsForwarding from './media/mute-stops-forwarding.ts';
+import mediaPublishedMuted from './media/published-muted.ts';
+import mediaPublisherLeaves from './media/publisher-leaves.ts';
+import mediaPublisherUndoesServerMute from './media/publisher-undoes-server-mute.ts';
+import mediaSectionsReused from './media/sections-reused.ts';
+import mediaSilenceAfterMute from './media/silence-after-mute.ts';
+import mediaSingleBothWays from './media/single-both-ways.ts';
+import mediaThreeListeners from './media/three-listeners.ts';
+import mediaThreeTalk from './media/three-talk.ts';
+import mediaTimestampsKeepPace from './media/timestamps-keep-pace.ts';
+import mediaTwoTracks from './media/two-tracks.ts';
+import mediaUnmuteAsksForKeyFrame from './media/unmute-asks-for-key-frame.ts';
+import mediaUnmuteResumes from './media/unmute-resumes.ts';
+import mediaUnpublishEnds from './media/unpublish-ends.ts';
+import mediaVideoForwarded from './media/video-forwarded.ts';
+import mediaVideoMuteStops from './media/video-mute-stops.ts';
 import permissionsDefaults from './permissions/defaults.ts';
 import permissionsHidden from './permissions/hidden.ts';
 import permissionsNoData from './permissions/no-data.ts';
@@ -88,7 +111,30 @@ export const CASES: readonly ConformanceCase[] = [
   apiUpdateParticipant,
   apiUpdateSubscriptions,
   dataReliable,
+  mediaAnnouncedMuted,
   mediaAudioForwarded,
+  mediaFirstSubscriberTold,
+  mediaFramesInOrder,
+  mediaKeyFrameForNewcomer,
+  mediaKeyFrameRequests,
+  mediaLateJoiner,
+  mediaMoreSections,
+  mediaMuteStopsForwarding,
+  mediaPublishedMuted,
+  mediaPublisherLeaves,
+  mediaPublisherUndoesServerMute,
+  mediaSectionsReused,
+  mediaSilenceAfterMute,
+  mediaSingleBothWays,
+  mediaThreeListeners,
+  mediaThreeTalk,
+  mediaTimestampsKeepPace,
+  mediaTwoTracks,
+  mediaUnmuteAsksForKeyFrame,
+  mediaUnmuteResumes,
+  mediaUnpublishEnds,
+  mediaVideoForwarded,
+  mediaVideoMuteStops,
   permissionsDefaults,
   permissionsHidden,
   permissionsNoData,
