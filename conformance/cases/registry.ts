@@ -71,6 +71,20 @@ import roomsEmptyTimeout from './rooms/empty-timeout.ts';
 import roomsJoin from './rooms/join.ts';
 import roomsMaxParticipants from './rooms/max-participants.ts';
 import roomsMetadata from './rooms/metadata.ts';
+import subscriptionsAgainAndAgain from './subscriptions/again-and-again.ts';
+import subscriptionsAllowedEachTime from './subscriptions/allowed-each-time.ts';
+import subscriptionsAutoSubscribeOff from './subscriptions/auto-subscribe-off.ts';
+import subscriptionsDisabledInAdvance from './subscriptions/disabled-in-advance.ts';
+import subscriptionsHiddenSubscriber from './subscriptions/hidden-subscriber.ts';
+import subscriptionsOneGivesUp from './subscriptions/one-gives-up.ts';
+import subscriptionsPermissionOfLaterJoiner from './subscriptions/permission-of-later-joiner.ts';
+import subscriptionsPermissionOfOneTrack from './subscriptions/permission-of-one-track.ts';
+import subscriptionsPermissionReturns from './subscriptions/permission-returns.ts';
+import subscriptionsPermissionWithdrawn from './subscriptions/permission-withdrawn.ts';
+import subscriptionsPermissionWithoutName from './subscriptions/permission-without-name.ts';
+import subscriptionsSingleAutoSubscribeOff from './subscriptions/single-auto-subscribe-off.ts';
+import subscriptionsTrackDisabled from './subscriptions/track-disabled.ts';
+import subscriptionsWantedQualities from './subscriptions/wanted-qualities.ts';
 import tokensAlgorithms from './tokens/algorithms.ts';
 import tokensClaimsVisible from './tokens/claims-visible.ts';
 import tokensGrantsToJoin from './tokens/grants-to-join.ts';
@@ -170,6 +184,20 @@ export const CASES: readonly ConformanceCase[] = [
   roomsJoin,
   roomsMaxParticipants,
   roomsMetadata,
+  subscriptionsAgainAndAgain,
+  subscriptionsAllowedEachTime,
+  subscriptionsAutoSubscribeOff,
+  subscriptionsDisabledInAdvance,
+  subscriptionsHiddenSubscriber,
+  subscriptionsOneGivesUp,
+  subscriptionsPermissionOfLaterJoiner,
+  subscriptionsPermissionOfOneTrack,
+  subscriptionsPermissionReturns,
+  subscriptionsPermissionWithdrawn,
+  subscriptionsPermissionWithoutName,
+  subscriptionsSingleAutoSubscribeOff,
+  subscriptionsTrackDisabled,
+  subscriptionsWantedQualities,
   tokensAlgorithms,
   tokensClaimsVisible,
   tokensGrantsToJoin,
