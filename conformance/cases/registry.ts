@@ -11,7 +11,29 @@ import apiRemoveParticipant from './api/remove-participant.ts';
 import apiSendData from './api/send-data.ts';
 import apiUpdateParticipant from './api/update-participant.ts';
 import apiUpdateSubscriptions from './api/update-subscriptions.ts';
+import dataBurstInOrder from './data/burst-in-order.ts';
+import dataChannelParameters from './data/channel-parameters.ts';
+import dataEveryKind from './data/every-kind.ts';
+import dataEverybodyTalks from './data/everybody-talks.ts';
+import dataForgedSender from './data/forged-sender.ts';
+import dataGarbage from './data/garbage.ts';
+import dataKindByChannel from './data/kind-by-channel.ts';
+import dataLargest from './data/largest.ts';
+import dataLegacyDestinations from './data/legacy-destinations.ts';
+import dataLossy from './data/lossy.ts';
+import dataMembersKept from './data/members-kept.ts';
+import dataNotForLaterJoiners from './data/not-for-later-joiners.ts';
+import dataOneDestination from './data/one-destination.ts';
+import dataOtherLabel from './data/other-label.ts';
 import dataReliable from './data/reliable.ts';
+import dataRepeatedNonce from './data/repeated-nonce.ts';
+import dataRepeatedSequence from './data/repeated-sequence.ts';
+import dataReplayedAfterResume from './data/replayed-after-resume.ts';
+import dataRpcBetweenParticipants from './data/rpc-between-participants.ts';
+import dataSignalOutage from './data/signal-outage.ts';
+import dataSingleOwnChannel from './data/single-own-channel.ts';
+import dataSizes from './data/sizes.ts';
+import dataTwoDestinations from './data/two-destinations.ts';
 import mediaAnnouncedMuted from './media/announced-muted.ts';
 import mediaAudioForwarded from './media/audio-forwarded.ts';
 import mediaFirstSubscriberTold from './media/first-subscriber-told.ts';
@@ -124,7 +146,29 @@ export const CASES: readonly ConformanceCase[] = [
   apiSendData,
   apiUpdateParticipant,
   apiUpdateSubscriptions,
+  dataBurstInOrder,
+  dataChannelParameters,
+  dataEveryKind,
+  dataEverybodyTalks,
+  dataForgedSender,
+  dataGarbage,
+  dataKindByChannel,
+  dataLargest,
+  dataLegacyDestinations,
+  dataLossy,
+  dataMembersKept,
+  dataNotForLaterJoiners,
+  dataOneDestination,
+  dataOtherLabel,
   dataReliable,
+  dataRepeatedNonce,
+  dataRepeatedSequence,
+  dataReplayedAfterResume,
+  dataRpcBetweenParticipants,
+  dataSignalOutage,
+  dataSingleOwnChannel,
+  dataSizes,
+  dataTwoDestinations,
   mediaAnnouncedMuted,
   mediaAudioForwarded,
   mediaFirstSubscriberTold,
