@@ -100,6 +100,23 @@ export const DEFECTS = {
   'double-slash-refused': { area: 'transport', does: 'answers 404 to a path with a leading double slash' },
   'cors-missing': { area: 'transport', does: 'sends no CORS headers' },
   'join-not-first': { area: 'transport', does: 'sends refresh_token before join' },
+  'resume-wrong-sid-accepted': {
+    area: 'transport',
+    does: 'lets a resume that names a replaced session take over the present one',
+  },
+  'resume-wrong-action': { area: 'transport', does: 'tells a resume of an unknown session to give up' },
+  'resume-keeps-old-socket': { area: 'transport', does: 'leaves the former socket of a resumed session open' },
+  'resume-without-room-update': { area: 'transport', does: 'sends no room_update after a resume' },
+  'resume-without-token': { area: 'transport', does: 'sends no refresh_token after a resume' },
+  'resume-forgets-the-gone': {
+    area: 'transport',
+    does: 'does not say on a resume who left while the client was away',
+  },
+  'resume-announced-as-join': { area: 'presence', does: 'tells the others of a resume as if somebody had joined' },
+  'resume-grace-too-short': { area: 'presence', does: 'gives up a client one second after its transport failed' },
+  'transport-loss-untold': { area: 'transport', does: 'closes the socket of a lost transport without a leave' },
+  'simulate-ignored': { area: 'transport', does: 'ignores every SimulateScenario' },
+  'rpc-answers-relayed': { area: 'room-service', does: 'relays the answer to a PerformRpc to the room' },
   'resume-unknown-joins': { area: 'transport', does: 'lets a resume of an unknown session join as a new participant' },
   'resume-without-update': { area: 'transport', does: 'sends no participant update after a resume' },
   'grants-unchecked': { area: 'room-service', does: 'serves RoomService calls without looking at the grants' },
@@ -177,6 +194,23 @@ export const DEFECTS = {
   'data-sequence-lost': { area: 'data', does: 'forwards reliable packets without their sequence' },
   'data-repeats-forwarded': { area: 'data', does: 'forwards reliable packets whose sequence it has seen before' },
   'hidden-data-sender-shown': { area: 'data', does: 'writes the identity of a hidden sender into its packets' },
+  'media-asks-for-key-frame-once': {
+    area: 'media',
+    does: 'asks a publisher for a key frame for the first subscriber only',
+  },
+  'api-subscriptions-ignored': { area: 'room-service', does: 'answers UpdateSubscriptions and does nothing' },
+  'unmute-ignored': { area: 'tracks', does: 'leaves a track muted for ever' },
+  'resume-keeps-older-socket': { area: 'transport', does: 'leaves the older socket of a resumed session open' },
+  'resume-refused': { area: 'transport', does: 'refuses every resume' },
+  'signal-close-ends-session': {
+    area: 'presence',
+    does: 'removes a connected participant as soon as its socket closes',
+  },
+  'sync-state-unchecked': { area: 'tracks', does: 'accepts a sync_state that names tracks nobody published' },
+  'subscriber-primary-always': {
+    area: 'transport',
+    does: 'makes the subscriber connection the primary one for everybody',
+  },
   'media-forwards-while-muted': { area: 'media', does: 'goes on forwarding the packets of a muted track' },
   'media-rewrites-timestamp-wrong': { area: 'media', does: 'gives forwarded packets timestamps that run too fast' },
   'media-drops-marker': { area: 'media', does: 'clears the marker bit of forwarded packets' },
@@ -196,6 +230,7 @@ export const DEFECTS = {
   'data-reliable-lost': { area: 'data', does: 'loses every fifth message on reliable data channels' },
   'data-lossy-duplicated': { area: 'data', does: 'sends every message on lossy data channels twice' },
   'data-lossy-never-sent': { area: 'data', does: 'sends nothing on lossy data channels' },
+  'preferred-layer-ignored': { area: 'media', does: 'sends every subscriber the highest layer, whatever it asked for' },
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

@@ -128,7 +128,9 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   }
 
   resume(): void {
-    if (!this.#isClosed) this.#subscriber?.negotiation.restartIce();
+    if (this.#isClosed) return;
+    this.#subscriber?.negotiation.restartIce();
+    this.dynacast.restart();
   }
 
   /** Runs a handler of a client's message: what it throws ends the negotiation of this client and of nobody else. */
@@ -184,7 +186,9 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   }
 
   handleMute(message: MuteTrackRequest): void {
-    if (this.publications.handleMute(message)) this.#tracksChanged();
+    if (!this.publications.handleMute(message)) return;
+    if (!message.muted) this.dynacast.repeat(message.sid);
+    this.#tracksChanged();
   }
 
   handleSubscription(message: UpdateSubscription): void {
@@ -203,7 +207,8 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   handleSyncState(message: SyncState): void {
     const isUnknown = (sid: string | undefined): boolean =>
       sid === undefined || this.publications.infoBySid(sid) === undefined;
-    if (message.publishTracks.some(({ track }) => isUnknown(track?.sid))) {
+    const isChecked = !this.#deps.defects.has('sync-state-unchecked');
+    if (isChecked && message.publishTracks.some(({ track }) => isUnknown(track?.sid))) {
       this.#fail('the client published tracks that are not known here');
       return;
     }
@@ -247,8 +252,13 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     const result = this.publications.setMuted(trackSid, muted);
     if (result === undefined) return undefined;
     this.publications.tellMuted(trackSid, muted);
+    if (!muted) this.dynacast.repeat(trackSid);
     if (result.isPublished) this.#tracksChanged();
     return result.info.clone();
+  }
+
+  isSubscribedTo(participantSid: string): boolean {
+    return this.#subscriptions.receivesFrom(participantSid);
   }
 
   updateSubscriptions(trackSids: readonly string[], subscribe: boolean): void {

@@ -36,6 +36,8 @@ export interface MediaSessionOwner {
   readonly isSinglePeerConnection: boolean;
   readonly isSubscriberPrimary: boolean;
   readonly autoSubscribe: boolean;
+  /** The client tells the sizes it shows: until it does, the lowest layer is enough (SUB-035). */
+  readonly isAdaptiveStream?: boolean;
   readonly isHidden: boolean;
   readonly isRecorder: boolean;
   /** Current effective permission; may change at any time (then `MediaSession.permissionChanged` is called). */
@@ -55,12 +57,16 @@ export interface MediaSessionOwner {
   transportLost(reason: string): void;
   /** The negotiation cannot go on (SIG-091 and the like): the participant is told to reconnect fully and is closed. */
   negotiationFailed(reason: string): void;
+  /** Shows a packet of the client before it is relayed; true when it was meant for the server (answers to PerformRpc). */
+  takeDataPacket?(packet: DataPacket): boolean;
 }
 
 /** What the media side sees of the room. Iteration is in join order. */
 export interface MediaRoom {
   readonly sid: string;
   readonly name: string;
+  /** Audio and video of one source group share a stream at the subscribers (SIG-098). */
+  readonly syncStreams?: boolean;
   /** Media sessions of every participant that has not left, the asking one included. */
   sessions(): Iterable<MediaSession>;
   sessionByIdentity(identity: string): MediaSession | undefined;
@@ -106,6 +112,10 @@ export interface MediaSession {
   muteTrack(trackSid: string, muted: boolean): TrackInfo | undefined;
   /** RoomService UpdateSubscriptions. */
   updateSubscriptions(trackSids: readonly string[], subscribe: boolean): void;
+  /** True while any track of that participant is received. */
+  isSubscribedTo?(participantSid: string): boolean;
+  /** SimulateScenario: takes this for the downstream estimate, in bits per second; 0 lifts it (REC-055). */
+  pinBandwidth?(bitsPerSecond: number): void;
   /** Sends a data packet to this participant (RoomService SendData, or relayed from another participant). */
   sendDataPacket(packet: DataPacket): void;
 

@@ -1,5 +1,5 @@
 import { DisconnectReason, ParticipantUpdate } from '@livekit/protocol';
-import type { ParticipantInfo, ParticipantPermission } from '@livekit/protocol';
+import type { DataPacket, ParticipantInfo, ParticipantPermission } from '@livekit/protocol';
 import { newSid, SID_RANDOM_BYTES } from '#proto/ids';
 import type { JoinParameters } from '#proto/livekit/join-parameters';
 import { isDependent } from '../auth/participant-claims.ts';
@@ -8,6 +8,7 @@ import { grantWithPermission, permissionOf } from '../auth/permission.ts';
 import type { SfuCore } from '../core.ts';
 import type { Timer } from '../ports/clock.ts';
 import type { Room } from '../room/room.ts';
+import { SimulatedFaults } from '../reconnect/simulated-faults.ts';
 import { updateChunks } from '../room/update-chunks.ts';
 import { leaveRequest } from '../signal/leave-request.ts';
 import type { LeaveAction } from '../signal/leave-request.ts';
@@ -16,6 +17,7 @@ import type { SignalSession } from '../signal/signal-session.ts';
 import type { MediaSession, MediaSessionOwner, SignalResponseMessage } from './media-session.ts';
 import { participantInfo } from './participant-info.ts';
 import type { ParticipantState } from './participant-info.ts';
+import { RpcCalls } from './rpc-calls.ts';
 import { SeenParticipants } from './seen-participants.ts';
 
 /** A client may resume this long after a transport failed (TIM-010). */
@@ -40,6 +42,10 @@ export class Participant implements MediaSessionOwner {
   readonly joinedAtMs: number;
   readonly media: MediaSession;
   readonly seen: SeenParticipants = new SeenParticipants();
+  /** Faults that the client asked for by SimulateScenario. */
+  readonly simulated: SimulatedFaults = new SimulatedFaults();
+  /** Calls of PerformRpc that wait for this client. */
+  readonly rpc: RpcCalls;
   readonly #core: SfuCore;
   #claims: ParticipantClaims;
   #permission: ParticipantPermission;
@@ -67,14 +73,14 @@ export class Participant implements MediaSessionOwner {
     this.isSinglePeerConnection = parameters.isSinglePeerConnection;
     this.autoSubscribe = parameters.autoSubscribe;
     // Source: SIG-067.
+    const subscribesFirst = parameters.protocol >= FIRST_SUBSCRIBER_PRIMARY_PROTOCOL && this.#permission.canSubscribe;
     this.isSubscriberPrimary =
-      !parameters.isSinglePeerConnection &&
-      parameters.protocol >= FIRST_SUBSCRIBER_PRIMARY_PROTOCOL &&
-      this.#permission.canSubscribe;
+      !parameters.isSinglePeerConnection && (subscribesFirst || core.defects.has('subscriber-primary-always'));
     this.joinOrder = room.nextJoinOrder();
     this.joinedAtMs = core.defects.has('joined-at-missing') ? 0 : core.clock.unixMs();
     this.#lastSignalUs = core.clock.nowUs();
     const { clock, random, engine, defects } = core;
+    this.rpc = new RpcCalls(core, (packet) => this.media.sendDataPacket(packet));
     this.media = core.createMediaSession(this, { clock, random, engine, defects });
   }
 
@@ -92,6 +98,9 @@ export class Participant implements MediaSessionOwner {
   }
   get isHidden(): boolean {
     return this.#permission.hidden;
+  }
+  get isAdaptiveStream(): boolean {
+    return this.parameters.adaptiveStream;
   }
   get isRecorder(): boolean {
     return this.#claims.video.recorder === true;
@@ -137,7 +146,7 @@ export class Participant implements MediaSessionOwner {
 
   /** A resume brings a new socket: the former one is closed, and nobody waits for a resume any more (SIG-057, REC-019). */
   replaceSession(session: SignalSession): void {
-    this.#session?.close();
+    if (!this.#core.defects.has('resume-keeps-older-socket')) this.#session?.close();
     this.#session = session;
     this.#graceTimer?.cancel();
   }
@@ -150,6 +159,10 @@ export class Participant implements MediaSessionOwner {
   /** The client said something. */
   signalSeen(): void {
     this.#lastSignalUs = this.#core.clock.nowUs();
+  }
+
+  takeDataPacket(packet: DataPacket): boolean {
+    return this.rpc.take(packet);
   }
 
   send(message: SignalResponseMessage): void {
@@ -268,7 +281,9 @@ export class Participant implements MediaSessionOwner {
   signalEnded(): void {
     this.#session = undefined;
     this.#refreshTimer?.cancel();
-    if (this.#state === 'active' || this.#core.defects.has('signal-close-keeps-ghost')) return;
+    const { defects } = this.#core;
+    const mayStay = this.#state === 'active' && !defects.has('signal-close-ends-session');
+    if (mayStay || defects.has('signal-close-keeps-ghost')) return;
     this.close(DisconnectReason.SIGNAL_CLOSE, undefined);
   }
 
@@ -283,6 +298,7 @@ export class Participant implements MediaSessionOwner {
     this.#isChanged = true;
     this.#session?.close();
     this.#session = undefined;
+    this.rpc.close();
     this.room.participantClosed(this);
     this.media.close(DisconnectReason[reason]);
   }

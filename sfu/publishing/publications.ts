@@ -196,6 +196,7 @@ export class Publications {
 
   /** @returns True when a published track changed (PUB-030). */
   handleMute(request: MuteTrackRequest): boolean {
+    if (!request.muted && this.#deps.defects.has('unmute-ignored')) return false;
     const muted = this.setMuted(request.sid, request.muted);
     if (muted === undefined && !this.#deps.defects.has('unknown-mute-unanswered')) {
       this.#respond(RequestResponse_Reason.NOT_FOUND, { case: 'mute', value: request });

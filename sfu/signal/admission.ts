@@ -71,11 +71,12 @@ export function lateRefusal(
   if (bytesOf(claims.metadata) > limits.metadataBytes) return closed;
   if (attributesBytes(claims.attributes) > limits.attributesBytes) return closed;
   const room = rooms.find(roomName);
+  const present = room?.participantByIdentity(claims.identity);
+  if (parameters.reconnect && present?.simulated.takeSilentResume(core.clock.nowUs()) === true) return closed;
   if (parameters.reconnect || room === undefined) {
     return room === undefined && !parameters.reconnect && claims.roomPreset !== '' ? closed : undefined;
   }
-  const isNewerRefused =
-    core.defects.has('newest-refused') && room.participantByIdentity(claims.identity) !== undefined;
+  const isNewerRefused = core.defects.has('newest-refused') && present !== undefined;
   return isNewerRefused || !room.hasPlaceFor(claims.identity, isDependent(claims)) ? closed : undefined;
 }
 

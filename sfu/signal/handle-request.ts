@@ -23,7 +23,7 @@ export function handleRequest(core: SfuCore, participant: Participant, { message
       handleUpdateMetadata(core, participant, message.value);
       return true;
     case 'simulate':
-      handleSimulate(participant, message.value);
+      handleSimulate(core, participant, message.value);
       return true;
     default:
       return handleMediaRequest(participant, message);

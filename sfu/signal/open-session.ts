@@ -43,13 +43,14 @@ function joined(core: SfuCore, rooms: Rooms, admitted: Admitted, session: Signal
 function resumed(core: SfuCore, rooms: Rooms, admitted: Admitted, session: SignalSession): Participant | undefined {
   const { claims, parameters, roomName } = admitted;
   const participant = rooms.find(roomName)?.participantByIdentity(claims.identity);
-  const isNamed = parameters.participantSid === '' || parameters.participantSid === participant?.participantSid;
-  if (participant !== undefined && isNamed) {
+  const isUnchecked = core.defects.has('resume-wrong-sid-accepted') || parameters.participantSid === '';
+  const isNamed = isUnchecked || parameters.participantSid === participant?.participantSid;
+  if (participant !== undefined && isNamed && !core.defects.has('resume-refused')) {
     resume(core, participant, session);
     return participant;
   }
   if (core.defects.has('resume-unknown-joins')) return joined(core, rooms, admitted, session);
-  refuseResume(session, parameters.protocol);
+  refuseResume(core, session, parameters.protocol);
   return undefined;
 }
 

@@ -26,6 +26,12 @@ export class CallerGrants {
     this.#want(this.#claims?.video?.roomAdmin === true && isThisRoom);
   }
 
+  /** Moving and forwarding name both rooms in the token. */
+  wantDestination(roomName: string, destinationRoom: string): void {
+    this.wantAdmin(roomName);
+    this.#want(this.#claims?.video?.destinationRoom === destinationRoom);
+  }
+
   #want(isAllowed: boolean): void {
     if (!isAllowed && !this.#defects.has('grants-unchecked'))
       throw new TwirpError('unauthenticated', 'permissions denied');

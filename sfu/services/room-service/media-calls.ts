@@ -29,11 +29,14 @@ export function mutePublishedTrack(
 
 /** Source: ROOM-049. */
 export function updateSubscriptions(
+  core: SfuCore,
   participant: Participant,
   request: UpdateSubscriptionsRequest,
 ): UpdateSubscriptionsResponse {
   const trackSids = [...request.trackSids, ...request.participantTracks.flatMap((tracks) => tracks.trackSids)];
-  participant.media.updateSubscriptions(trackSids, request.subscribe);
+  if (!core.defects.has('api-subscriptions-ignored')) {
+    participant.media.updateSubscriptions(trackSids, request.subscribe);
+  }
   return new UpdateSubscriptionsResponse();
 }
 

@@ -1,9 +1,12 @@
 import {
   CreateRoomRequest,
   DeleteRoomRequest,
+  ForwardParticipantRequest,
   ListParticipantsRequest,
   ListRoomsRequest,
+  MoveParticipantRequest,
   MuteRoomTrackRequest,
+  PerformRpcRequest,
   RoomParticipantIdentity,
   SendDataRequest,
   UpdateParticipantRequest,
@@ -19,6 +22,7 @@ import type { Rooms } from '../../room/rooms.ts';
 import { CallerGrants } from './grants.ts';
 import { mutePublishedTrack, sendData, updateSubscriptions, wantNonce } from './media-calls.ts';
 import { getParticipant, listParticipants, removeParticipant, updateParticipant } from './participant-calls.ts';
+import { performRpc } from './perform-rpc.ts';
 import { createRoom, deleteRoom, listRooms, updateRoomMetadata } from './room-calls.ts';
 
 /** How long livekit-server looks for somebody who is not there, before it says 503 (ROOM-045). */
@@ -41,7 +45,14 @@ export class RoomService {
     claims: AccessTokenClaims | undefined,
     done: (result: TwirpMessage | TwirpError) => void,
   ): void {
-    const result = this.#result(method, request, new CallerGrants(claims, this.#core.defects));
+    const grants = new CallerGrants(claims, this.#core.defects);
+    if (request instanceof PerformRpcRequest) {
+      const refused = refusalOf(() => wantRpc(grants, request));
+      if (refused !== undefined) done(refused);
+      else performRpc(this.#core, this.#rooms, request, done);
+      return;
+    }
+    const result = this.#result(method, request, grants);
     if (result !== undefined) {
       done(result);
       return;
@@ -88,13 +99,22 @@ export class RoomService {
     }
     if (request instanceof UpdateSubscriptionsRequest) {
       const participant = this.#addressee(request, grants);
-      return participant && updateSubscriptions(participant, request);
+      return participant && updateSubscriptions(this.#core, participant, request);
     }
     if (request instanceof SendDataRequest) {
       grants.wantAdmin(request.room);
       wantNonce(request);
       const room = this.#rooms.find(request.room);
       return room && sendData(this.#core, room, request);
+    }
+    if (request instanceof MoveParticipantRequest || request instanceof ForwardParticipantRequest) {
+      grants.wantDestination(request.room, request.destinationRoom);
+      if (request.room === request.destinationRoom) {
+        throw new TwirpError('invalid_argument', 'destination room cannot be the same as source room');
+      }
+      // As livekit-server: it finds the participant, and only then says that it cannot (ROOM-053).
+      if (this.#addressed(request) === undefined) return undefined;
+      throw new TwirpError('unknown', 'not implemented');
     }
     throw new TwirpError('unimplemented', 'this call is not implemented by this server');
   }
@@ -104,6 +124,27 @@ export class RoomService {
     grants: CallerGrants,
   ): Participant | undefined {
     grants.wantAdmin(request.room);
-    return this.#rooms.find(request.room)?.participantByIdentity(request.identity);
+    return this.#addressed(request);
+  }
+
+  #addressed({ room, identity }: { readonly room: string; readonly identity: string }): Participant | undefined {
+    return this.#rooms.find(room)?.participantByIdentity(identity);
+  }
+}
+
+function wantRpc(grants: CallerGrants, request: PerformRpcRequest): void {
+  grants.wantAdmin(request.room);
+  if (request.destinationIdentity === '') {
+    throw new TwirpError('invalid_argument', 'destination identity is required');
+  }
+}
+
+function refusalOf(check: () => void): TwirpError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof TwirpError) return error;
+    throw error;
   }
 }

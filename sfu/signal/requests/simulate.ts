@@ -1,10 +1,18 @@
-import { DisconnectReason } from '@livekit/protocol';
+import { CandidateProtocol, DisconnectReason, SpeakerInfo, SpeakersChanged } from '@livekit/protocol';
 import type { SimulateScenario } from '@livekit/protocol';
+import type { SfuCore } from '../../core.ts';
 import type { Participant } from '../../participant/participant.ts';
 
-/** Faults that a client may ask for; those of media and resume are not played yet. Source: REC-051…REC-053. */
-export function handleSimulate(participant: Participant, { scenario }: SimulateScenario): void {
+/** Level of a simulated speaker (REC-050). */
+const SIMULATED_LEVEL = 0.9;
+
+/** Faults that any client may ask for, no grant needed; `leave_request_full_reconnect` is ignored (REC-058). Source: REC-050…REC-057. */
+export function handleSimulate(core: SfuCore, participant: Participant, { scenario }: SimulateScenario): void {
+  if (core.defects.has('simulate-ignored')) return;
   switch (scenario.case) {
+    case 'speakerUpdate':
+      simulateSpeaker(core, participant, scenario.value);
+      return;
     case 'nodeFailure':
       participant.close(DisconnectReason.SERVER_SHUTDOWN, undefined);
       return;
@@ -14,7 +22,35 @@ export function handleSimulate(participant: Participant, { scenario }: SimulateS
     case 'serverLeave':
       participant.close(DisconnectReason.SERVER_SHUTDOWN, 'disconnect');
       return;
+    case 'switchCandidateProtocol':
+      // One engine port serves every client: what changes is the ICE restart, and TURN for the next connection.
+      participant.simulated.forcesRelay = scenario.value === CandidateProtocol.TLS;
+      participant.media.resume();
+      return;
+    case 'subscriberBandwidth':
+      participant.media.pinBandwidth?.(Number(scenario.value));
+      return;
+    case 'disconnectSignalOnResume':
+      participant.simulated.disconnectAfterResume(core.clock.nowUs());
+      return;
+    case 'disconnectSignalOnResumeNoMessages':
+      participant.simulated.silenceResume(core.clock.nowUs());
+      return;
     default:
       return;
   }
+}
+
+/** Says to everybody who hears the participant, and to itself, that it speaks, and after so many seconds that it does not. */
+function simulateSpeaker(core: SfuCore, participant: Participant, durationS: number): void {
+  const { participantSid: sid, room } = participant;
+  const tell = (active: boolean): void => {
+    const speaker = new SpeakerInfo({ sid, active, level: active ? SIMULATED_LEVEL : 0 });
+    for (const other of room.participants()) {
+      if (!other.isReady || (other !== participant && other.media.isSubscribedTo?.(sid) !== true)) continue;
+      other.send({ case: 'speakersChanged', value: new SpeakersChanged({ speakers: [speaker] }) });
+    }
+  };
+  tell(true);
+  core.clock.after(durationS * 1000, 'simulated-speaker-end', () => tell(false));
 }

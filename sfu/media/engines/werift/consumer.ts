@@ -79,6 +79,17 @@ export class WeriftConsumer implements Consumer, PacketSink {
     return this.#stats;
   }
 
+  get preferredLayer(): number | undefined {
+    return this.forwarder.layers.preferredLayer;
+  }
+
+  set preferredLayer(layer: number | undefined) {
+    if (layer === this.preferredLayer || this.#options.defects.has('preferred-layer-ignored')) return;
+    this.forwarder.layers.preferredLayer = layer;
+    // The key frame of the other layer is asked for at once (SUB-037).
+    if (!this.#isPaused) this.requestKeyFrame();
+  }
+
   get paused(): boolean {
     return this.#isPaused;
   }
@@ -141,7 +152,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
       payloadType,
       sequenceNumber: out.sequenceNumber,
       timestamp: defects.has('media-rewrites-timestamp-wrong')
-        ? out.timestamp + out.sequenceNumber * 13
+        ? out.timestamp + out.sequenceNumber * 200
         : out.timestamp,
       ssrc: this.ssrc,
       extensions,

@@ -50,6 +50,8 @@ export class WeriftProducer implements Producer {
   readonly #stats = { packets: 0, bytes: 0 };
   #isPaused = false;
   #audioLevel: number | undefined;
+  /** Layers of which a key frame was asked. */
+  readonly #askedLayers = new Set<number>();
   #isClosed = false;
 
   constructor(options: ProducerOptions) {
@@ -155,6 +157,9 @@ export class WeriftProducer implements Producer {
   }
 
   requestLayerKeyFrame(index: number): void {
+    const isFirst = !this.#askedLayers.has(index);
+    this.#askedLayers.add(index);
+    if (!isFirst && this.#options.defects.has('media-asks-for-key-frame-once')) return;
     if (this.kind === 'video' && !this.#isClosed) this.layers[index]?.requestKeyFrame();
   }
 
