@@ -107,6 +107,14 @@ import subscriptionsPermissionWithoutName from './subscriptions/permission-witho
 import subscriptionsSingleAutoSubscribeOff from './subscriptions/single-auto-subscribe-off.ts';
 import subscriptionsTrackDisabled from './subscriptions/track-disabled.ts';
 import subscriptionsWantedQualities from './subscriptions/wanted-qualities.ts';
+import timersBatchedUpdates from './timers/batched-updates.ts';
+import timersDepartureAndReturn from './timers/departure-and-return.ts';
+import timersNeverConnected from './timers/never-connected.ts';
+import timersSenderReports from './timers/sender-reports.ts';
+import timersUnknownTrack from './timers/unknown-track.ts';
+import timersUnwantedLayers from './timers/unwanted-layers.ts';
+import timersUnwatchedCamera from './timers/unwatched-camera.ts';
+import timersWebsocketPing from './timers/websocket-ping.ts';
 import tokensAlgorithms from './tokens/algorithms.ts';
 import tokensClaimsVisible from './tokens/claims-visible.ts';
 import tokensGrantsToJoin from './tokens/grants-to-join.ts';
@@ -242,6 +250,14 @@ export const CASES: readonly ConformanceCase[] = [
   subscriptionsSingleAutoSubscribeOff,
   subscriptionsTrackDisabled,
   subscriptionsWantedQualities,
+  timersBatchedUpdates,
+  timersDepartureAndReturn,
+  timersNeverConnected,
+  timersSenderReports,
+  timersUnknownTrack,
+  timersUnwantedLayers,
+  timersUnwatchedCamera,
+  timersWebsocketPing,
   tokensAlgorithms,
   tokensClaimsVisible,
   tokensGrantsToJoin,
