@@ -125,6 +125,8 @@ export interface Producer {
   readonly stats: { readonly packets: number; readonly bytes: number };
   /** Audio level of the last packet (RFC 6464), −127..0 dBov, or undefined where none was carried. */
   readonly audioLevel: number | undefined;
+  /** Runs for each new audio packet that carries a level (RFC 6464): −127..0 dBov, and how much sound it holds. */
+  onAudioLevel?: ((level: number, durationMs: number) => void) | undefined;
   /** Runs for the first packet received. */
   onFirstPacket: (() => void) | undefined;
   requestKeyFrame(): void;
@@ -135,6 +137,8 @@ export interface Consumer {
   readonly producer: Producer;
   readonly rtp: RtpParameters;
   paused: boolean;
+  /** Highest layer wanted, as an index into the producer's encodings; undefined wants all. A switch waits for a key frame. */
+  preferredLayer: number | undefined;
   readonly stats: { readonly packets: number; readonly bytes: number };
   requestKeyFrame(): void;
   close(): void;

@@ -56,6 +56,25 @@ export class Dynacast {
     else if (track.told !== undefined && wanted < track.told) this.#tellLater(track);
   }
 
+  /** The publisher unmuted its track: what is wanted is said again (SUB-054). */
+  repeat(trackSid: string): void {
+    const track = this.#tracks.get(trackSid);
+    if (track === undefined) return;
+    const isFirstToCome = track.told === undefined && track.timer !== undefined && highestOf(track) === NOTHING;
+    if (isFirstToCome) return;
+    track.told = undefined;
+    this.#tell(track);
+  }
+
+  /** The publisher resumed: what it was told may be lost, and it is told anew with the next wish or after a while (SUB-056). */
+  restart(): void {
+    for (const track of this.#tracks.values()) {
+      track.timer?.cancel();
+      track.told = undefined;
+      track.timer = this.#deps.clock.after(FIRST_UPDATE_MS, 'dynacast-first-update', () => this.#tell(track));
+    }
+  }
+
   #tellLater(track: Watched): void {
     track.timer?.cancel();
     track.timer = this.#deps.clock.after(DECREASE_DELAY_MS, 'dynacast-decrease', () => this.#tell(track));
@@ -65,7 +84,7 @@ export class Dynacast {
     track.timer?.cancel();
     track.timer = undefined;
     const wanted = highestOf(track);
-    if (wanted === track.told || this.#deps.defects.has('quality-update-missing')) return;
+    if (wanted === track.told || track.info.muted || this.#deps.defects.has('quality-update-missing')) return;
     track.told = wanted;
     const qualities = QUALITIES.map((quality) => new SubscribedQuality({ quality, enabled: quality <= wanted }));
     const mimeType = track.info.codecs[0]?.mimeType ?? track.info.mimeType;

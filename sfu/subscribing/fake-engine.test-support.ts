@@ -118,6 +118,7 @@ export class FakeTransport implements Transport {
   consume(options: { readonly producer: Producer; readonly rtp: RtpParameters; readonly paused: boolean }): Consumer {
     const consumer: FakeConsumer = {
       ...options,
+      preferredLayer: undefined,
       stats: { packets: 0, bytes: 0 },
       isClosed: false,
       requestKeyFrame: () => undefined,

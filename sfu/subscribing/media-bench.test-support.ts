@@ -31,6 +31,7 @@ type ValueOf<C extends Case> = Extract<SignalResponseMessage, { case: C }>['valu
 export class MediaBench implements MediaRoom {
   readonly sid = 'RM_bench';
   readonly name = 'bench';
+  syncStreams = false;
   readonly clock: FakeClock = new FakeClock();
   readonly engine: FakeEngine = new FakeEngine();
   readonly random: CountingRandom = new CountingRandom();
@@ -66,6 +67,8 @@ interface BenchOptions {
   readonly isSinglePeerConnection: boolean;
   readonly autoSubscribe: boolean;
   readonly isHidden: boolean;
+  readonly isAdaptiveStream: boolean;
+  readonly clientProtocol: number;
   readonly permission: ParticipantPermission;
 }
 
@@ -76,7 +79,8 @@ export class BenchClient implements MediaSessionOwner {
   readonly room: MediaBench;
   readonly identity: string;
   readonly participantSid: string;
-  readonly clientProtocol = 16;
+  readonly clientProtocol: number;
+  readonly isAdaptiveStream: boolean;
   readonly isSinglePeerConnection: boolean;
   readonly isSubscriberPrimary: boolean;
   readonly autoSubscribe: boolean;
@@ -102,6 +106,8 @@ export class BenchClient implements MediaSessionOwner {
     this.isSubscriberPrimary = !this.isSinglePeerConnection;
     this.autoSubscribe = options.autoSubscribe ?? true;
     this.isHidden = options.isHidden ?? false;
+    this.isAdaptiveStream = options.isAdaptiveStream ?? false;
+    this.clientProtocol = options.clientProtocol ?? 16;
     this.permission = options.permission ?? new ParticipantPermission(ALL_ALLOWED);
     const { clock, random, engine, defects } = room;
     this.session = createMediaSession(this, { clock, random, engine, defects });

@@ -19,7 +19,7 @@ import type { Publication } from '../publishing/publication.ts';
 import { peersOf } from './media-peer.ts';
 import type { MediaPeer } from './media-peer.ts';
 import type { Subscription } from './subscription.ts';
-import { wantedQuality } from './track-settings.ts';
+import { layerOf, wantedQuality } from './track-settings.ts';
 import { SubscriptionWishes, namedTracks } from './wishes.ts';
 
 /** Source: SUB-031, TIM-032. */
@@ -70,6 +70,11 @@ export class Subscriptions {
       if (!candidates.has(trackSid)) this.#toldAllowed.delete(trackSid);
     }
     for (const [trackSid, candidate] of candidates) this.#reconcileTrack(trackSid, candidate);
+  }
+
+  /** True while any track of that participant is received. */
+  receivesFrom(participantSid: string): boolean {
+    return [...this.#active.values()].some(({ publisher }) => publisher.owner.participantSid === participantSid);
   }
 
   /** Every track of the others, in join and publishing order; nobody's own (SUB-008). */
@@ -245,12 +250,14 @@ export class Subscriptions {
     this.#applyQuality(subscription);
   }
 
-  #applyQuality({ publisher, publication, slot }: Subscription): void {
+  /** The layer that goes out, and what the publisher is told of it. */
+  #applyQuality({ publisher, publication, slot, consumer }: Subscription): void {
     if (slot.kind !== 'video') return;
-    const quality = this.#isDisabled(slot.trackSid)
-      ? undefined
-      : wantedQuality(this.#settings.get(slot.trackSid), publication.info);
-    publisher.dynacast.want(slot.trackSid, this.#owner.participantSid, quality);
+    const isAdaptive = this.#owner.isAdaptiveStream === true;
+    const quality = wantedQuality(this.#settings.get(slot.trackSid), publication.info, isAdaptive);
+    if (consumer !== undefined) consumer.preferredLayer = layerOf(quality, publication.info);
+    const told = this.#isDisabled(slot.trackSid) ? undefined : quality;
+    publisher.dynacast.want(slot.trackSid, this.#owner.participantSid, told);
   }
 
   close(): void {

@@ -179,13 +179,13 @@ describe('Forwarder', () => {
     );
   });
 
-  it('falls back when the top layer stops, and returns to it', () => {
+  it('falls back when the top layer stops, and returns to it when it has been steady for ten seconds (SUB-039, SUB-040)', () => {
     const forwarder = new Forwarder({ clockRate: 90_000, firstSequence: FIRST });
-    for (let frame = 0; frame < 100; frame++) {
+    for (let frame = 0; frame < 400; frame++) {
       for (const layer of frame < 30 || frame > 80 ? [0, 1, 2] : [0, 1])
         forwarder.forward(video(layer, frame, frame % 5 === 0));
       if (frame === 29) expect(forwarder.currentLayer).toBe(2);
-      if (frame === 80) expect(forwarder.currentLayer).toBe(1);
+      if (frame === 80 || frame === 360) expect(forwarder.currentLayer).toBe(1);
     }
     expect(forwarder.currentLayer).toBe(2);
   });

@@ -54,6 +54,7 @@ export class Forwarder {
     if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#askedUs = undefined;
+    this.layers.restart();
     // Sending begins anew at the next packet that may begin; its timestamps go on where the publisher's are.
     if (this.#current !== undefined) this.#current = { ssrc: -1, layer: this.#current.layer };
   }

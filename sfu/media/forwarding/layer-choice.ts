@@ -1,25 +1,73 @@
-/** A layer counts as sent by the publisher while packets of it came within this time. */
+/** A layer counts as sent by the publisher while packets of it came within this time. Source: SUB-039, TIM-037 (at most 2 s). */
 const ACTIVE_MS = 1000;
+/** A layer that comes back beside others must be steady this long before it is used: the lowest, others. Source: SUB-040, TIM-038. */
+const LOW_RETURN_MS = 2_000;
+const UPPER_RETURN_MS = 10_000;
+
+interface Sighting {
+  seenUs: number;
+  /** Not used before; the first packet ever makes a layer usable at once. */
+  usableFromUs: number;
+}
 
 /** Decides which layer a subscription wants: the highest that is sent and not above the preferred one. Pure; time comes in microseconds. */
 export class LayerChoice {
-  readonly #lastSeenUs = new Map<number, number>();
+  readonly #sightings = new Map<number, Sighting>();
+  #preferred: number | undefined;
+
   /** Index into the encodings; undefined wants the highest. */
-  preferredLayer: number | undefined;
+  get preferredLayer(): number | undefined {
+    return this.#preferred;
+  }
+
+  set preferredLayer(layer: number | undefined) {
+    // A publisher that pauses unwanted layers sends them again for this wish: they are usable at their first packet.
+    const reached = this.#preferred ?? Infinity;
+    if ((layer ?? Infinity) > reached)
+      for (const each of this.#sightings.keys()) if (each > reached) this.#forget(each);
+    this.#preferred = layer;
+  }
+
+  #forget(layer: number): void {
+    const sighting = this.#sightings.get(layer);
+    if (sighting !== undefined) sighting.usableFromUs = 0;
+  }
+
+  /** Nothing was looked at for a while: what is sent from now on is usable at once. */
+  restart(): void {
+    this.#sightings.clear();
+  }
 
   /** Notes one packet of a layer. */
   observe(layer: number, nowUs: number): void {
-    this.#lastSeenUs.set(layer, nowUs);
+    const known = this.#sightings.get(layer);
+    if (known === undefined) {
+      this.#sightings.set(layer, { seenUs: nowUs, usableFromUs: nowUs });
+      return;
+    }
+    const hasStopped = nowUs - known.seenUs > ACTIVE_MS * 1000;
+    if (hasStopped && known.usableFromUs > 0 && this.#isAnyLive(nowUs)) {
+      known.usableFromUs = nowUs + (layer === 0 ? LOW_RETURN_MS : UPPER_RETURN_MS) * 1000;
+    }
+    known.seenUs = nowUs;
+    if (known.usableFromUs === 0) known.usableFromUs = nowUs;
+  }
+
+  #isAnyLive(nowUs: number): boolean {
+    for (const { seenUs, usableFromUs } of this.#sightings.values()) {
+      if (nowUs - seenUs <= ACTIVE_MS * 1000 && usableFromUs <= nowUs) return true;
+    }
+    return false;
   }
 
   /** @returns undefined while nothing is sent. With a preference below every layer sent, the lowest of them. */
   target(nowUs: number): number | undefined {
     let best: number | undefined;
     let lowest: number | undefined;
-    for (const [layer, seenUs] of this.#lastSeenUs) {
-      if (nowUs - seenUs > ACTIVE_MS * 1000) continue;
+    for (const [layer, { seenUs, usableFromUs }] of this.#sightings) {
+      if (nowUs - seenUs > ACTIVE_MS * 1000 || usableFromUs > nowUs) continue;
       if (lowest === undefined || layer < lowest) lowest = layer;
-      const isAllowed = this.preferredLayer === undefined || layer <= this.preferredLayer;
+      const isAllowed = this.#preferred === undefined || layer <= this.#preferred;
       if (isAllowed && (best === undefined || layer > best)) best = layer;
     }
     return best ?? lowest;
