@@ -115,7 +115,8 @@ export class Session extends Observer {
   async open(): Promise<Opening> {
     const offer = await this.preparePeers();
     const opening = await this.openSocket(this.url(offer, false));
-    if (opening.kind === 'first-message' && opening.message.case === 'join') this.startPings(opening.message.value.pingInterval);
+    if (opening.kind === 'first-message' && opening.message.case === 'join')
+      this.startPings(opening.message.value.pingInterval);
     return opening;
   }
 
@@ -159,7 +160,9 @@ export class Session extends Observer {
         if (handshake.state === 'refused') return { kind: 'refused', status: handshake.status, body: handshake.body };
         if (handshake.state === 'failed') return { kind: 'failed', reason: handshake.message };
         const close = this.closes.find((c) => c.order > before);
-        return close === undefined ? undefined : { kind: 'failed', reason: `socket closed with ${close.code} before any message` };
+        return close === undefined
+          ? undefined
+          : { kind: 'failed', reason: `socket closed with ${close.code} before any message` };
       },
       FIRST_MESSAGE_WITHIN_MS,
       `${this.identity}: first message`,
@@ -230,7 +233,11 @@ export class Session extends Observer {
       autoSubscribe: autoSubscribe ?? true,
       adaptiveStream: adaptiveStream ?? false,
       ...(isReconnect
-        ? { reconnect: true, participantSid: this.participantSid, reconnectReason: ReconnectReason.RR_SIGNAL_DISCONNECTED }
+        ? {
+            reconnect: true,
+            participantSid: this.participantSid,
+            reconnectReason: ReconnectReason.RR_SIGNAL_DISCONNECTED,
+          }
         : {}),
     });
   }
@@ -245,7 +252,11 @@ export class Session extends Observer {
       }),
       ...(publisherOffer === undefined ? {} : { publisherOffer }),
       ...(isReconnect
-        ? { reconnect: true, participantSid: this.participantSid, reconnectReason: ReconnectReason.RR_SIGNAL_DISCONNECTED }
+        ? {
+            reconnect: true,
+            participantSid: this.participantSid,
+            reconnectReason: ReconnectReason.RR_SIGNAL_DISCONNECTED,
+          }
         : {}),
       ...joinRequest,
     });
@@ -257,7 +268,8 @@ export class Session extends Observer {
   /** @throws Error when there is no open socket */
   send(message: Outgoing): void {
     const { socket } = this;
-    if (socket === undefined || !socket.isOpen) throw new Error(`${this.identity} has no open socket to send ${message.case} on`);
+    if (socket === undefined || !socket.isOpen)
+      throw new Error(`${this.identity} has no open socket to send ${message.case} on`);
     const request = requestOf(message);
     const text = describeSignalMessage(request);
     this.recorder.signal(this.identity, 'sent', message.case, text, request.toBinary().length);
@@ -284,9 +296,11 @@ export class Session extends Observer {
     }
     if (message.case === undefined) return;
     this.learnSignal(message, format);
-    this.handling = this.handling.then(() => this.handle(message)).catch((thrown: unknown) => {
-      if (!this.isGone) this.recorder.note(this.identity, `handling ${message.case}`, String(thrown));
-    });
+    this.handling = this.handling
+      .then(() => this.handle(message))
+      .catch((thrown: unknown) => {
+        if (!this.isGone) this.recorder.note(this.identity, `handling ${message.case}`, String(thrown));
+      });
     this.watch.changed();
   }
 
@@ -331,6 +345,12 @@ export class Session extends Observer {
   dropSocket(): void {
     this.recorder.note(this.identity, 'socket', 'dropped by the participant');
     this.socket?.drop();
+  }
+
+  /** Cuts every socket of this session, also those that a later one replaced, as the end of a page does. */
+  dropEverySocket(): void {
+    this.recorder.note(this.identity, 'socket', 'all dropped by the participant');
+    for (const socket of this.sockets) socket.drop();
   }
 
   /** The participant's machine dies: nothing is sent any more on any connection. */

@@ -1,0 +1,183 @@
+import { UpdateParticipantMetadata } from '@livekit/protocol';
+import { joinToken } from '#conformance/probe/access';
+import { Probe } from '#conformance/probe/probe';
+import type { CaseRecorder } from '#conformance/probe/recorder';
+import type { Opening } from '#conformance/probe/session';
+import type { Target } from '#conformance/runner/world';
+import type { Action } from '../steps/step.ts';
+import { identityName } from '../steps/step.ts';
+import type { Attempt, Deed, PageRecord } from './history.ts';
+import type { ScenarioHost } from './scenario-world.ts';
+
+/** The one room of every scenario. */
+export const ROOM_NAME = 'room';
+
+export interface PageSetting {
+  readonly name: string;
+  readonly join: Extract<Action, { do: 'join' }>;
+  readonly machine: ScenarioHost;
+  readonly target: Target;
+  readonly recorder: CaseRecorder;
+}
+
+/** One page of a participant: a probe, and a record of what became of it. Its methods start things and wait for nothing. */
+export class Page implements PageRecord {
+  readonly name: string;
+  readonly participant: number;
+  readonly identity: string;
+  readonly protocol: number;
+  readonly connects: boolean;
+  readonly startedUs: number;
+  readonly attempts: Attempt[] = [];
+  readonly deeds: Deed[] = [];
+  readonly machine: ScenarioHost;
+  isGone = false;
+  wasPingAnswered: boolean | undefined;
+  readonly #probe: Probe;
+  #tracks = 0;
+
+  constructor({ name, join, machine, target, recorder }: PageSetting) {
+    this.name = name;
+    this.participant = join.participant;
+    this.identity = identityName(join.identity);
+    this.protocol = join.protocol;
+    this.connects = join.connects;
+    this.machine = machine;
+    const { host } = machine;
+    this.startedUs = host.clock.nowUs();
+    const token = joinToken(target, host.clock, ROOM_NAME, this.identity, { video: { canUpdateOwnMetadata: true } });
+    const options = { identity: this.identity, token, media: join.connects, protocol: join.protocol };
+    this.#probe = new Probe(host, target, options, recorder);
+  }
+
+  get participantSid(): string {
+    return this.#probe.participantSid;
+  }
+  get signals(): PageRecord['signals'] {
+    return this.#probe.signals;
+  }
+  get closes(): PageRecord['closes'] {
+    return this.#probe.closes;
+  }
+  get isSocketOpen(): boolean {
+    return this.#probe.isSocketOpen;
+  }
+  get isTrying(): boolean {
+    return this.attempts.some(({ endedUs }) => endedUs === undefined);
+  }
+
+  did(kind: Deed['kind']): void {
+    this.deeds.push({ atUs: this.#probe.clock.nowUs(), kind });
+  }
+
+  join(): void {
+    this.#attempt('join', async () => {
+      const opening = await this.#probe.open();
+      if (this.connects && opening.kind === 'first-message') this.#probe.connected().catch(() => undefined);
+      return opening;
+    });
+  }
+
+  /**
+   * Tries to resume unless there is nothing to resume or an attempt is under way. A socket that still looks open stays: a client that
+   * changes networks resumes before the server knows that the old one is dead.
+   */
+  resume(): void {
+    if (this.isGone || this.participantSid === '' || this.isTrying) return;
+    this.#attempt('resume', () => this.#probe.resume({ dropFirst: false }));
+  }
+
+  #attempt(kind: Attempt['kind'], open: () => Promise<Opening>): void {
+    const { clock, signals, participantSid } = this.#probe;
+    const attempt: Attempt = {
+      kind,
+      startedUs: clock.nowUs(),
+      participantSid,
+      signalsBefore: signals.length,
+      endedUs: undefined,
+      opening: undefined,
+    };
+    this.attempts.push(attempt);
+    const ended = (opening: Opening): void => {
+      attempt.endedUs = clock.nowUs();
+      attempt.opening = opening;
+    };
+    open().then(ended, (thrown: unknown) => ended({ kind: 'failed', reason: String(thrown) }));
+  }
+
+  leave(): void {
+    if (this.isGone || !this.isSocketOpen) return;
+    this.did('leave');
+    this.isGone = true;
+    this.#probe.leave();
+  }
+
+  cut(): void {
+    if (this.isGone) return;
+    this.did('cut');
+    this.#probe.dropSocket();
+  }
+
+  /** The page dies and its machine lives just long enough to end the connections of the page. */
+  kill(): void {
+    if (this.isGone) return;
+    this.did('kill');
+    this.isGone = true;
+    this.#probe.dropEverySocket();
+    this.#probe.clock.after(1, 'page killed', () => this.#probe.vanish());
+  }
+
+  vanish(): void {
+    if (this.isGone) return;
+    this.did('vanish');
+    this.isGone = true;
+    this.#probe.vanish();
+  }
+
+  setMetadata(update: { readonly metadata?: string; readonly attributes?: Record<string, string> }): void {
+    if (!this.#canSpeak) return;
+    this.did('metadata');
+    this.#probe.send({ case: 'updateMetadata', value: new UpdateParticipantMetadata(update) });
+  }
+
+  publish(): void {
+    if (!this.#canSpeak) return;
+    this.did('publish');
+    this.#tracks += 1;
+    const name = `track-${this.#tracks}`;
+    if (this.connects) this.#probe.publish('audio', { sends: false, name }).catch(() => undefined);
+    else this.#probe.addTrack('audio', `${this.name}-cid-${this.#tracks}`, { name });
+  }
+
+  mute(muted: boolean): void {
+    const publication = this.#probe.publications.findLast(({ info }) => info !== undefined);
+    if (!this.#canSpeak || publication === undefined) return;
+    this.did('mute');
+    this.#probe.setMuted(publication, muted);
+  }
+
+  /** What a client does once the network is well again: it resumes unless it was told to go. */
+  returnAfterHeal(): void {
+    if (!this.isGone && !this.isSocketOpen && !this.isToldToGo) this.resume();
+  }
+
+  /** The server has told this page that its session is over. */
+  get isToldToGo(): boolean {
+    return this.signals.some(({ message }) => message.case === 'leave' && message.value.action !== RESUME);
+  }
+
+  /** Sends a ping on an open socket and sees whether it comes back. */
+  async ping(withinMs: number): Promise<void> {
+    if (!this.#canSpeak) return;
+    const after = this.#probe.mark();
+    this.#probe.send({ case: 'ping', value: BigInt(this.#probe.clock.unixMs()) });
+    this.wasPingAnswered = (await this.#probe.waitFor('pong', () => true, withinMs, after)) !== undefined;
+  }
+
+  get #canSpeak(): boolean {
+    return !this.isGone && this.isSocketOpen && this.participantSid !== '';
+  }
+}
+
+/** LeaveRequest.Action.RESUME: come back with the same session. */
+const RESUME = 1;

@@ -1,0 +1,79 @@
+import { DisconnectReason, LeaveRequest_Action, ParticipantInfo_State } from '@livekit/protocol';
+import type { History, PageRecord } from '../actors/history.ts';
+import type { Breach, Checker } from './checker.ts';
+import { hasTwin, isUndisturbed, joinOf, NEVER_ACTIVE_US, toldInfos } from './session-facts.ts';
+
+/** Whoever is told of an end is told its cause. */
+export const rightReasonChecker: Checker = {
+  property: 9,
+  title: 'right reason',
+  *check(history) {
+    for (const page of history.pages) {
+      yield* leaves(history, page);
+      yield* departures(history, page);
+    }
+  },
+};
+
+function* leaves(history: History, page: PageRecord): Iterable<Breach> {
+  for (const { atUs, message } of page.signals) {
+    if (message.case !== 'leave') continue;
+    const { reason, action } = message.value;
+    const isRefusal = page.attempts.some(
+      ({ opening }) => opening?.kind === 'first-message' && opening.message === message,
+    );
+    const isRight = isRefusal
+      ? reason === DisconnectReason.STATE_MISMATCH
+      : action === LeaveRequest_Action.RECONNECT
+        ? reason === DisconnectReason.STATE_MISMATCH && page.connects
+        : isPossible(history, page, reason, atUs);
+    if (!isRight) {
+      const text = `${page.name} (${page.identity}) was sent leave ${LeaveRequest_Action[action]} ${DisconnectReason[reason]} without that cause`;
+      yield { atUs, text };
+    }
+  }
+}
+
+function* departures(history: History, observer: PageRecord): Iterable<Breach> {
+  for (const { atUs, place, info } of toldInfos(observer)) {
+    if (info.state !== ParticipantInfo_State.DISCONNECTED || isShort(observer, place)) continue;
+    const about = history.pages.find(({ participantSid }) => participantSid === info.sid);
+    if (about === undefined || isPossible(history, about, info.disconnectReason, atUs)) continue;
+    const reason = DisconnectReason[info.disconnectReason];
+    yield {
+      atUs,
+      text: `${observer.name} was told that ${about.name} (${about.identity}) left by ${reason}, which had no such cause`,
+    };
+  }
+}
+
+/** The first update after a resume names those who left meanwhile, without reasons (REC-002). */
+function isShort({ signals }: PageRecord, place: number): boolean {
+  return signals[place - 1]?.message.case === 'reconnect';
+}
+
+function isPossible(history: History, page: PageRecord, reason: DisconnectReason, atUs: number): boolean {
+  const did = (...kinds: readonly string[]): boolean =>
+    page.deeds.some((deed) => deed.atUs <= atUs && kinds.includes(deed.kind));
+  switch (reason) {
+    case DisconnectReason.CLIENT_INITIATED:
+      return did('leave');
+    case DisconnectReason.DUPLICATE_IDENTITY:
+      return hasTwin(history, page, atUs);
+    case DisconnectReason.PARTICIPANT_REMOVED:
+      return history.removals.some((removal) => removal.identity === page.identity && removal.atUs <= atUs);
+    case DisconnectReason.SIGNAL_CLOSE:
+      return did('kill', 'cut', 'vanish', 'link') || page.attempts.length > 1;
+    case DisconnectReason.CONNECTION_TIMEOUT:
+      return page.connects && !isUndisturbed(page, atUs);
+    case DisconnectReason.JOIN_FAILURE:
+      return atUs - (joinOf(page)?.atUs ?? page.startedUs) >= NEVER_ACTIVE_US - 1_000_000;
+    case DisconnectReason.STATE_MISMATCH:
+      return page.connects && !isUndisturbed(page, atUs);
+    case DisconnectReason.UNKNOWN_REASON:
+      // What was still queued about a replaced session becomes its end without a reason (PRT-023).
+      return hasTwin(history, page, atUs);
+    default:
+      return false;
+  }
+}
