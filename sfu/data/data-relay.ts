@@ -71,6 +71,7 @@ export class DataRelay {
       return;
     }
     if (kind === DataPacket_Kind.RELIABLE && !this.#acceptSequence(packet)) return;
+    if (this.#owner.takeDataPacket?.(packet) === true) return;
     const { defects } = this.#deps;
     if (!defects.has('data-sender-unstamped')) {
       stampSender(packet, this.#owner, kind, defects.has('hidden-data-sender-shown'));

@@ -105,7 +105,6 @@ export const DEFECTS = {
     does: 'lets a resume that names a replaced session take over the present one',
   },
   'resume-wrong-action': { area: 'transport', does: 'tells a resume of an unknown session to give up' },
-  'resume-keeps-old-socket': { area: 'transport', does: 'leaves the former socket of a resumed session open' },
   'resume-without-room-update': { area: 'transport', does: 'sends no room_update after a resume' },
   'resume-without-token': { area: 'transport', does: 'sends no refresh_token after a resume' },
   'resume-forgets-the-gone': {

@@ -1,4 +1,13 @@
-import { LeaveRequest, ParticipantPermission, Ping, SignalRequest, UpdateParticipantMetadata } from '@livekit/protocol';
+import {
+  DataPacket,
+  LeaveRequest,
+  ParticipantPermission,
+  Ping,
+  RpcAck,
+  SignalRequest,
+  SimulateScenario,
+  UpdateParticipantMetadata,
+} from '@livekit/protocol';
 import { expect, test } from 'vitest';
 import { signToken } from '#proto/livekit/token';
 import type { AccessTokenClaims } from '#proto/livekit/token';
@@ -38,6 +47,11 @@ function admission(bench: CoreBench, video: AccessTokenClaims['video'], query = 
   return decision.isAdmitted ? decision.roomName : String(decision.status);
 }
 
+function resumedCases(bench: CoreBench): unknown {
+  bench.joinActive('alice');
+  return bench.join('alice', { query: 'reconnect=1' }).cases();
+}
+
 /** For each defect, something that a client would notice; the test wants it to differ from the sound server's. */
 const OBSERVATIONS: Partial<Record<DefectName, (bench: CoreBench) => unknown>> = {
   'token-signature-unchecked': (bench) => tokenIsAccepted(bench, {}, 'wrong'),
@@ -51,6 +65,57 @@ const OBSERVATIONS: Partial<Record<DefectName, (bench: CoreBench) => unknown>> =
   'token-query-before-header': (bench) => {
     const query = signToken({ iss: 'devkey', video: {} }, SECRET);
     return authenticate(bench.core, { authorization: 'Bearer garbage', query }).isAccepted;
+  },
+  'resume-wrong-sid-accepted': (bench) => {
+    bench.joinActive('alice');
+    return bench.join('alice', { query: 'reconnect=1&sid=PA_other' }).cases();
+  },
+  'resume-wrong-action': (bench) => bench.join('alice', { query: 'reconnect=1' }).only('leave').action,
+  'resume-without-room-update': resumedCases,
+  'resume-without-token': resumedCases,
+  'resume-forgets-the-gone': (bench) => {
+    bench.joinActive('alice');
+    const bob = bench.joinActive('bob');
+    bob.media.publish('TR_1');
+    bench.clock.advance(1_000);
+    bob.say(leave);
+    return bench.join('alice', { query: 'reconnect=1' }).all('update').length;
+  },
+  'resume-announced-as-join': (bench) => {
+    const watcher = bench.joinActive('watcher');
+    bench.joinActive('alice');
+    bench.clock.advance(4_000);
+    watcher.forget();
+    bench.join('alice', { query: 'reconnect=1' });
+    bench.clock.advance(4_000);
+    return watcher.updatesOf('alice').length;
+  },
+  'resume-grace-too-short': (bench) => {
+    const alice = bench.joinActive('alice');
+    alice.media.owner.transportLost('test');
+    bench.clock.advance(4_000);
+    return alice.media.owner.state;
+  },
+  'transport-loss-untold': (bench) => {
+    const alice = bench.joinActive('alice');
+    alice.media.owner.transportLost('test');
+    return alice.cases();
+  },
+  'simulate-ignored': (bench) => {
+    const alice = bench.joinActive('alice');
+    const scenario = { case: 'serverLeave', value: true } as const;
+    alice.say(new SignalRequest({ message: { case: 'simulate', value: new SimulateScenario({ scenario }) } }));
+    return alice.isClosed;
+  },
+  'rpc-answers-relayed': (bench) => {
+    const alice = bench.joinActive('alice');
+    bench.rooms
+      .find('room')
+      ?.participantByIdentity('alice')
+      ?.rpc.call({ method: '', payload: '', responseTimeoutMs: 9 }, () => undefined);
+    const requestId = alice.media.packets[0]?.participantIdentity ?? '';
+    const value = { case: 'rpcAck', value: new RpcAck({ requestId }) } as const;
+    return alice.media.owner.takeDataPacket?.(new DataPacket({ value }));
   },
   'token-room-overridden': (bench) => admission(bench, { roomJoin: true, room: 'room' }, 'room=other'),
   'join-without-grant': (bench) => admission(bench, { room: 'room' }),

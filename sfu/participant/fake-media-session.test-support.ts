@@ -7,6 +7,8 @@ export class FakeMediaSession implements MediaSession {
   readonly owner: MediaSessionOwner;
   readonly calls: string[] = [];
   readonly packets: DataPacket[] = [];
+  /** Sids of participants whose tracks this one is said to receive. */
+  readonly subscribedTo: Set<string> = new Set<string>();
   readonly #tracks: TrackInfo[] = [];
 
   constructor(owner: MediaSessionOwner) {
@@ -82,6 +84,9 @@ export class FakeMediaSession implements MediaSession {
   }
   updateSubscriptions(trackSids: readonly string[], subscribe: boolean): void {
     this.calls.push(`updateSubscriptions ${trackSids.join(',')} ${String(subscribe)}`);
+  }
+  isSubscribedTo(participantSid: string): boolean {
+    return this.subscribedTo.has(participantSid);
   }
   sendDataPacket(packet: DataPacket): void {
     this.packets.push(packet);

@@ -162,7 +162,7 @@ export class Participant implements MediaSessionOwner {
   }
 
   takeDataPacket(packet: DataPacket): boolean {
-    return this.rpc.take(packet);
+    return this.rpc.take(packet) && !this.#core.defects.has('rpc-answers-relayed');
   }
 
   send(message: SignalResponseMessage): void {
@@ -262,10 +262,12 @@ export class Participant implements MediaSessionOwner {
   transportLost(_reason: string): void {
     if (this.#state === 'disconnected') return;
     const leave = leaveRequest(this.clientProtocol, DisconnectReason.CONNECTION_TIMEOUT, 'resume');
-    if (leave !== undefined) this.send({ case: 'leave', value: leave });
+    const isTold = leave !== undefined && !this.#core.defects.has('transport-loss-untold');
+    if (isTold) this.send({ case: 'leave', value: leave });
     this.#graceTimer?.cancel();
+    const graceMs = this.#core.defects.has('resume-grace-too-short') ? RESUME_GRACE_MS / 5 : RESUME_GRACE_MS;
     if (!this.#core.defects.has('departure-timer-lost')) {
-      this.#graceTimer = this.#core.clock.after(RESUME_GRACE_MS, 'resume-grace', () =>
+      this.#graceTimer = this.#core.clock.after(graceMs, 'resume-grace', () =>
         this.close(DisconnectReason.CONNECTION_TIMEOUT, 'disconnect'),
       );
     }

@@ -1,4 +1,11 @@
-import { DisconnectReason, ParticipantUpdate, ReconnectResponse, RoomUpdate } from '@livekit/protocol';
+import {
+  ClientConfiguration,
+  ClientConfigSetting,
+  DisconnectReason,
+  ParticipantUpdate,
+  ReconnectResponse,
+  RoomUpdate,
+} from '@livekit/protocol';
 import type { SfuCore } from '../core.ts';
 import type { Participant } from '../participant/participant.ts';
 import { iceServers } from '../signal/join-response.ts';
@@ -16,22 +23,32 @@ const FIRST_PROTOCOL_WITH_DISCONNECTED_UPDATE = 9;
 export function resume(core: SfuCore, participant: Participant, session: SignalSession): void {
   const awaySinceUs = participant.lastSignalUs;
   participant.replaceSession(session);
+  if (core.defects.has('resume-announced-as-join')) participant.replaceClaims(participant.claims);
   participant.send({
     case: 'reconnect',
     value: new ReconnectResponse({
       iceServers: iceServers(core),
       serverInfo: core.serverInfo,
+      ...(participant.simulated.forcesRelay
+        ? { clientConfiguration: new ClientConfiguration({ forceRelay: ClientConfigSetting.ENABLED }) }
+        : {}),
       lastMessageSeq: participant.media.lastReliableSequence ?? 0,
     }),
   });
-  if (!core.defects.has('resume-without-update')) sendUpdates(participant, awaySinceUs);
-  participant.send({ case: 'roomUpdate', value: new RoomUpdate({ room: participant.room.announcement.current }) });
-  participant.startTokenRefresh();
+  if (!core.defects.has('resume-without-update')) sendUpdates(core, participant, awaySinceUs);
+  if (!core.defects.has('resume-without-room-update')) {
+    participant.send({ case: 'roomUpdate', value: new RoomUpdate({ room: participant.room.announcement.current }) });
+  }
+  if (!core.defects.has('resume-without-token')) participant.startTokenRefresh();
   participant.media.resume();
+  if (!participant.simulated.takeDisconnectAfterResume(core.clock.nowUs())) return;
+  session.close();
+  participant.signalEnded();
 }
 
-function sendUpdates(participant: Participant, awaySinceUs: number): void {
-  if (participant.clientProtocol >= FIRST_PROTOCOL_WITH_DISCONNECTED_UPDATE) {
+function sendUpdates(core: SfuCore, participant: Participant, awaySinceUs: number): void {
+  const isLate = core.defects.has('resume-forgets-the-gone');
+  if (participant.clientProtocol >= FIRST_PROTOCOL_WITH_DISCONNECTED_UPDATE && !isLate) {
     const participants = participant.seen.disconnectedSince(awaySinceUs);
     if (participants.length > 0) participant.send({ case: 'update', value: new ParticipantUpdate({ participants }) });
   }
@@ -39,8 +56,9 @@ function sendUpdates(participant: Participant, awaySinceUs: number): void {
 }
 
 /** The session to resume is not there: the client shall join anew, and the socket closes (REC-005, REC-006). */
-export function refuseResume(session: SignalSession, clientProtocol: number): void {
-  const leave = leaveRequest(clientProtocol, DisconnectReason.STATE_MISMATCH, 'reconnect');
+export function refuseResume(core: SfuCore, session: SignalSession, clientProtocol: number): void {
+  const action = core.defects.has('resume-wrong-action') ? 'disconnect' : 'reconnect';
+  const leave = leaveRequest(clientProtocol, DisconnectReason.STATE_MISMATCH, action);
   if (leave !== undefined) session.send({ case: 'leave', value: leave });
   session.close();
 }

@@ -144,7 +144,7 @@ test('calls without the grant are unauthenticated, other services unimplemented 
   expect(await status('RoomService/CreateRoom', { name: 'x' })).toBe(401);
   expect(await status('RoomService/ListParticipants', { room: 'room' })).toBe(401);
   expect(await status('RoomService/ListParticipants', { room: 'other' })).toBe(200);
-  expect(await status('RoomService/MoveParticipant', {})).toBe(501);
+  expect(await status('RoomService/MoveParticipant', {})).toBe(401);
   expect(await status('Egress/ListEgress', {})).toBe(501);
   expect(await status('RoomService/Nope', {})).toBe(404);
   const stranger = new RoomServiceClient(bench.httpUrl, KEY, 'wrong');
