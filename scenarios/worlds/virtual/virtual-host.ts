@@ -5,6 +5,7 @@ import { repairWerift } from '#proto/webrtc/werift-repairs';
 import { hostCertificate } from '#sim/guest/certificate';
 import { loadGuest } from '#sim/guest/load-guest';
 import type { SimHost } from '#sim/network/host';
+import { fitStack, type VirtualEngine } from './virtual-engine.ts';
 
 /** Port numbers of http and ws URLs without one (RFC 9110, RFC 6455). */
 const DEFAULT_PORT = 80;
@@ -14,26 +15,37 @@ export class VirtualHost implements Host {
   readonly name: string;
   readonly clock: Clock;
   readonly random: Random;
-  readonly peerConnectionConfig: Readonly<Partial<PeerConfig>>;
   readonly #host: SimHost;
+  readonly #address: string;
+  readonly #engine: VirtualEngine;
   #webrtc: WebRtcStack | undefined;
 
-  constructor(host: SimHost, address: string) {
+  constructor(host: SimHost, address: string, engine: VirtualEngine = 'werift') {
     this.#host = host;
+    this.#address = address;
+    this.#engine = engine;
     this.name = host.name;
     this.clock = host.clock;
     this.random = host.random;
-    this.peerConnectionConfig = {
+  }
+
+  /** Made when it is asked for: certificates are dear, and whoever only signals needs none. */
+  get peerConnectionConfig(): Readonly<Partial<PeerConfig>> {
+    const address = this.#address;
+    return {
       iceUseIpv4: false,
       iceUseIpv6: false,
       iceAdditionalHostAddresses: [address],
       iceInterfaceAddresses: { udp4: address },
-      dtls: { keys: { ...hostCertificate(host), signatureHash: { hash: 4, signature: 3 } } },
+      dtls: { keys: { ...hostCertificate(this.#host), signatureHash: { hash: 4, signature: 3 } } },
     };
   }
 
   get webrtc(): WebRtcStack {
-    this.#webrtc ??= repaired(loadGuest(this.#host).webrtc);
+    if (this.#webrtc === undefined) {
+      this.#webrtc = repaired(loadGuest(this.#host).webrtc);
+      fitStack(this.#engine, this.#webrtc, this.#host);
+    }
     return this.#webrtc;
   }
 

@@ -1,6 +1,5 @@
 import { Defects } from '#sfu/defects/defects';
 import type { DefectName } from '#sfu/defects/catalogue';
-import { createWeriftEngine } from '#sfu/media/engines/werift/werift-engine';
 import { createSfu } from '#sfu/sfu';
 import type { Sfu } from '#sfu/sfu';
 import { defaultSfuConfig } from '#sfu/sfu-config';
@@ -8,6 +7,7 @@ import { repairWerift } from '#proto/webrtc/werift-repairs';
 import { hostCertificate } from '#sim/guest/certificate';
 import { loadGuest } from '#sim/guest/load-guest';
 import type { SimHost } from '#sim/network/host';
+import { openVirtualEngine, type VirtualEngine } from './virtual-engine.ts';
 
 /** The ports livekit-server listens on out of the box. */
 const SIGNAL_PORT = 7880;
@@ -24,13 +24,14 @@ export async function startVirtualServer(
   host: SimHost,
   address: string,
   defectNames: readonly DefectName[],
+  engineKind: VirtualEngine = 'werift',
 ): Promise<Sfu> {
   const guest = loadGuest(host);
   repairWerift(guest.webrtc);
   const defects = new Defects(defectNames);
   const { clock, random, datagrams, streams } = host;
   const certificate = hostCertificate(host);
-  const engine = await createWeriftEngine({
+  const engine = await openVirtualEngine(engineKind, {
     clock,
     random,
     datagrams,

@@ -5,6 +5,7 @@ import { Kernel } from '#sim/kernel/kernel';
 import type { LinkSettings } from '#sim/links/registry';
 import { SimNetwork } from '#sim/network/sim-network';
 import { traceFates } from './fate-trace.ts';
+import type { VirtualEngine } from './virtual-engine.ts';
 import { VirtualHost } from './virtual-host.ts';
 import { startVirtualServer, VIRTUAL_KEY } from './virtual-server.ts';
 
@@ -22,6 +23,8 @@ export interface VirtualWorldOptions {
   readonly defects?: readonly DefectName[];
   /** Every link between two hosts, in both directions. */
   readonly link?: LinkSettings;
+  /** Default `werift`: real media transport on both sides. */
+  readonly engine?: VirtualEngine;
 }
 
 /** Worlds inside this process: a fresh server, network and clock for every case, deterministic to the byte. */
@@ -35,7 +38,8 @@ export function createVirtualWorldFactory(options: VirtualWorldOptions): WorldFa
 }
 
 async function createVirtualWorld(options: VirtualWorldOptions, purpose: string): Promise<VirtualWorld> {
-  const world = new VirtualWorld(`${options.seed}/${purpose}`, options.link ?? DEFAULT_LINK);
+  const { seed, link = DEFAULT_LINK, engine = 'werift' } = options;
+  const world = new VirtualWorld(`${seed}/${purpose}`, link, engine);
   await world.startServer(options.defects ?? []);
   return world;
 }
@@ -46,11 +50,13 @@ class VirtualWorld implements World {
   readonly clock: Clock;
   readonly #kernel: Kernel = new Kernel();
   readonly #network: SimNetwork;
+  readonly #engine: VirtualEngine;
   readonly #hostNames = new Map<string, string>();
   #target: Target | undefined;
   #hostCount = 0;
 
-  constructor(seed: string, link: LinkSettings) {
+  constructor(seed: string, link: LinkSettings, engine: VirtualEngine) {
+    this.#engine = engine;
     const sink = traceFates(this.trace, (address) => this.#hostNames.get(address) ?? '');
     this.#network = new SimNetwork({ kernel: this.#kernel, seed, sink, defaultLink: link });
     // The case itself sits on a host of its own, from which nothing is sent.
@@ -64,7 +70,7 @@ class VirtualWorld implements World {
 
   async startServer(defects: readonly DefectName[]): Promise<void> {
     const host = this.#addHost('server', SERVER_ADDRESS);
-    const sfu = await this.#kernel.runUntilSettled(startVirtualServer(host, SERVER_ADDRESS, defects));
+    const sfu = await this.#kernel.runUntilSettled(startVirtualServer(host, SERVER_ADDRESS, defects, this.#engine));
     this.#target = { url: sfu.url, ...VIRTUAL_KEY };
   }
 
@@ -73,7 +79,11 @@ class VirtualWorld implements World {
     const address = `10.0.${1 + (this.#hostCount >> 8)}.${this.#hostCount & 255}`;
     // Two participants of one name are two machines.
     const isTaken = [...this.#hostNames.values()].includes(name);
-    return new VirtualHost(this.#addHost(isTaken ? `${name}-${this.#hostCount}` : name, address), address);
+    return new VirtualHost(
+      this.#addHost(isTaken ? `${name}-${this.#hostCount}` : name, address),
+      address,
+      this.#engine,
+    );
   }
 
   run<T>(body: () => Promise<T>): Promise<T> {

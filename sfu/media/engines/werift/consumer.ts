@@ -18,6 +18,8 @@ export interface ConsumerOptions {
   /** Sequence numbers begin here: media and retransmissions. */
   readonly firstSequence: number;
   readonly firstRtxSequence: number;
+  /** False while the transport is not connected: nothing begins then, or the key frame would be lost. */
+  canSend(): boolean;
   /** Protects and sends one packet; false while the transport is not connected. */
   sendRtp(packet: Buffer, headerBytes: number): boolean;
   sendRtcp(compound: Buffer): void;
@@ -112,6 +114,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
   }
 
   onPacket(packet: MediaPacket): void {
+    if (!this.#options.canSend()) return;
     const codec = this.#codecFor(packet);
     if (codec === undefined) return;
     const decision = this.forwarder.forward(codec.isUnpacked ? unpackRed(packet) : packet);

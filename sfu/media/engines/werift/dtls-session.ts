@@ -1,8 +1,8 @@
 import { matchesFingerprint } from '#proto/webrtc/prove-peer';
 import type { WebRtcStack } from '../../../ports/stacks.ts';
-import type { DtlsParameters } from '../../engine.ts';
 import { masterSaltBytes, MASTER_KEY_BYTES, SRTP_PROFILE, srtpProfileOf } from './srtp-keys.ts';
-import { SrtpReceiver, SrtpSender } from './srtp-session.ts';
+import type { SecureSession, SecureSessionOptions } from './secure-session.ts';
+import { SrtpReceiver, SrtpSender, type SrtpCipherSuite } from './srtp-session.ts';
 
 /** Our certificate and its key, both PEM; an ECDSA P-256 key. */
 export interface EngineCertificate {
@@ -10,15 +10,10 @@ export interface EngineCertificate {
   readonly keyPem: string;
 }
 
-export interface DtlsSessionOptions {
+export interface DtlsSessionOptions extends SecureSessionOptions {
   readonly webrtc: WebRtcStack;
   readonly certificate: EngineCertificate;
-  readonly remote: DtlsParameters;
-  send(datagram: Buffer): void;
-  /** The handshake is done and the peer proved. */
-  onConnected(): void;
-  onFailed(reason: string): void;
-  onData(data: Buffer): void;
+  readonly ciphers: SrtpCipherSuite;
 }
 
 /** HashAlgorithm sha256 and SignatureAlgorithm ecdsa of RFC 5246 section 7.4.1.4.1. */
@@ -27,15 +22,13 @@ const ECDSA_SHA256 = { hash: 4, signature: 3 } as const;
 const PAST_EVERY_FLIGHT = 99;
 
 /** One DTLS association on werift's DTLS, with the SRTP keys that it gives. */
-export class DtlsSession {
-  /** Own role. */
+export class DtlsSession implements SecureSession {
   readonly role: 'client' | 'server';
   readonly #options: DtlsSessionOptions;
   readonly #socket: InstanceType<WebRtcStack['DtlsServer']> | InstanceType<WebRtcStack['DtlsClient']>;
   readonly #wire: { onData: (data: Buffer) => void };
   #isStarted = false;
   #isEnded = false;
-  /** Set once connected, when SRTP was negotiated. */
   srtp: { readonly sender: SrtpSender; readonly receiver: SrtpReceiver } | undefined;
   isConnected: boolean = false;
 
@@ -76,7 +69,6 @@ export class DtlsSession {
     });
   }
 
-  /** A path to the peer exists. A server waits for the ClientHello; a client sends it, once. */
   pathReady(): void {
     if (this.#isStarted || this.#isEnded || !('connect' in this.#socket)) return;
     this.#isStarted = true;
@@ -92,7 +84,6 @@ export class DtlsSession {
     }
   }
 
-  /** Encrypts application data; dropped unless connected. */
   async send(data: Buffer): Promise<void> {
     if (this.isConnected && !this.#isEnded) await this.#socket.send(data);
   }
@@ -111,10 +102,11 @@ export class DtlsSession {
     }
     const profile = srtpProfileOf(this.#socket.srtp.srtpProfile);
     if (profile !== undefined) {
+      const { ciphers } = this.#options;
       const keys = this.#socket.extractSessionKeys(MASTER_KEY_BYTES, masterSaltBytes(profile));
       this.srtp = {
-        sender: new SrtpSender(profile, keys.localKey, keys.localSalt),
-        receiver: new SrtpReceiver(profile, keys.remoteKey, keys.remoteSalt),
+        sender: new SrtpSender(ciphers(profile, keys.localKey, keys.localSalt)),
+        receiver: new SrtpReceiver(ciphers(profile, keys.remoteKey, keys.remoteSalt)),
       };
     }
     this.isConnected = true;

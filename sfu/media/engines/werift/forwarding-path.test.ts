@@ -72,6 +72,7 @@ function rig(kind: MediaKind, encodings: RtpParameters['encodings'], defectNames
       codecs: [{ ...codec, payloadType: 120, rtxPayloadType: 121 }],
       encodings: [{ ssrc: 0xaaaa, rtxSsrc: 0xbbbb }],
     },
+    canSend: () => true,
     sendRtp: (packet, headerBytes) => {
       const header = parseRtpHeader(packet)!;
       toSubscriber.push({

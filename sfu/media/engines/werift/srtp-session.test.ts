@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { buildRtpHeader } from '#proto/rtp/rtp-header';
 import { buildReceiverReport } from '#proto/rtp/rtcp-reports';
 import { deriveSrtpKey, masterSaltBytes, SRTP_PROFILE, type SrtpProfile } from './srtp-keys.ts';
-import { SrtpReceiver, SrtpSender } from './srtp-session.ts';
+import { realCiphers, SrtpReceiver, SrtpSender } from './srtp-session.ts';
 
 const PROFILES = [SRTP_PROFILE.aeadAes128Gcm, SRTP_PROFILE.aesCm128HmacSha1_80] as const;
 const KEY = Buffer.from('E1F97A0D3E018BE0D64FA32C06DE4139', 'hex');
@@ -13,7 +13,10 @@ const SALT = Buffer.from('0EC675AD498AFEEBB6960B3AABE6', 'hex');
 
 function pair(profile: SrtpProfile): { readonly sender: SrtpSender; readonly receiver: SrtpReceiver } {
   const salt = SALT.subarray(0, masterSaltBytes(profile));
-  return { sender: new SrtpSender(profile, KEY, salt), receiver: new SrtpReceiver(profile, KEY, salt) };
+  return {
+    sender: new SrtpSender(realCiphers(profile, KEY, salt)),
+    receiver: new SrtpReceiver(realCiphers(profile, KEY, salt)),
+  };
 }
 
 function packetOf(

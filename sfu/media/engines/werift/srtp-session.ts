@@ -27,10 +27,14 @@ class ReplayWindow {
   }
 }
 
-function createCipher(profile: SrtpProfile, masterKey: Buffer, masterSalt: Buffer): SrtpCipher {
+/** Makes the cipher of one direction from what DTLS negotiated. */
+export type SrtpCipherSuite = (profile: SrtpProfile, masterKey: Buffer, masterSalt: Buffer) => SrtpCipher;
+
+/** The ciphers that the profiles stand for. */
+export const realCiphers: SrtpCipherSuite = (profile, masterKey, masterSalt) => {
   const keys = deriveSessionKeys(profile, masterKey, masterSalt);
   return profile === SRTP_PROFILE.aeadAes128Gcm ? new GcmCipher(keys) : new CounterModeCipher(keys);
-}
+};
 
 /** Index nearest to the highest one seen (RFC 3711 section 3.3.1). */
 function nearestIndex(highest: number, sequence: number): number {
@@ -45,8 +49,8 @@ export class SrtpSender {
   readonly #highest = new Map<number, number>();
   readonly #rtcpIndices = new Map<number, number>();
 
-  constructor(profile: SrtpProfile, masterKey: Buffer, masterSalt: Buffer) {
-    this.#cipher = createCipher(profile, masterKey, masterSalt);
+  constructor(cipher: SrtpCipher) {
+    this.#cipher = cipher;
   }
 
   /** @param packet A complete RTP packet in clear; the result is a new buffer. */
@@ -73,8 +77,8 @@ export class SrtpReceiver {
   readonly #streams = new Map<number, ReplayWindow>();
   readonly #rtcpStreams = new Map<number, ReplayWindow>();
 
-  constructor(profile: SrtpProfile, masterKey: Buffer, masterSalt: Buffer) {
-    this.#cipher = createCipher(profile, masterKey, masterSalt);
+  constructor(cipher: SrtpCipher) {
+    this.#cipher = cipher;
   }
 
   /** @returns The payload in clear (padding included); the header stays in the packet. */

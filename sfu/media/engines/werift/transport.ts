@@ -20,12 +20,12 @@ import type {
 } from '../../engine.ts';
 import { WeriftConsumer } from './consumer.ts';
 import { DataChannels } from './data-channels.ts';
-import { DtlsSession, type EngineCertificate } from './dtls-session.ts';
 import { IceLite } from './ice-lite.ts';
 import { PathWatch } from './path-watch.ts';
 import { WeriftProducer } from './producer.ts';
 import { ReceiveRouter } from './receive-router.ts';
 import { ReceiverFeedback } from './receiver-feedback.ts';
+import type { SecureSession, SecureSessionOptions } from './secure-session.ts';
 import type { DatagramTarget, UdpMultiplexer } from './udp-multiplexer.ts';
 
 /** What every transport of an engine shares. */
@@ -33,7 +33,8 @@ export interface TransportContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly webrtc: WebRtcStack;
-  readonly certificate: EngineCertificate;
+  /** Makes DTLS (or what stands for it) towards one peer. */
+  openSession(options: SecureSessionOptions): SecureSession;
   readonly defects: Defects;
   readonly multiplexer: UdpMultiplexer;
   onClose(transport: WeriftTransport): void;
@@ -57,7 +58,7 @@ export class WeriftTransport implements Transport, DatagramTarget {
   readonly #feedback: ReceiverFeedback;
   #state: TransportState = 'new';
   #remote: RemoteParameters | undefined;
-  #dtls: DtlsSession | undefined;
+  #dtls: SecureSession | undefined;
   #early: Buffer[] = [];
   /** Credentials with which the path failed: only newer ones bring it back. */
   #failedFragment: string | undefined;
@@ -108,9 +109,8 @@ export class WeriftTransport implements Transport, DatagramTarget {
   }
 
   #startDtls(remote: DtlsParameters): void {
-    const { webrtc, certificate } = this.#context;
-    const dtls = new DtlsSession({
-      ...{ webrtc, certificate, remote },
+    const dtls = this.#context.openSession({
+      remote,
       send: (datagram) => this.#send(datagram),
       onConnected: () => this.#dtlsConnected(),
       onFailed: (reason) => this.#fail(`DTLS: ${reason}`),
@@ -232,6 +232,7 @@ export class WeriftTransport implements Transport, DatagramTarget {
       // RFC 3550 section 5.1: a random start; below 2^15, so that SRTP's first rollover is unambiguous.
       firstSequence: random.bytes(2).readUInt16BE(0) >> 1,
       firstRtxSequence: random.bytes(2).readUInt16BE(0) >> 1,
+      canSend: () => this.#dtls?.srtp !== undefined,
       sendRtp: (packet, headerBytes) => this.#sendRtp(packet, headerBytes),
       sendRtcp: (compound) => this.#sendRtcp(compound),
       onClose: (closed) => this.#consumers.delete(closed.ssrc),

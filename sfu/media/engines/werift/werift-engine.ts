@@ -6,15 +6,18 @@ import type { Datagrams } from '../../../ports/datagrams.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { WebRtcStack } from '../../../ports/stacks.ts';
 import type { Engine, Fingerprint, IceCandidate, Transport, TransportEvents } from '../../engine.ts';
-import type { EngineCertificate } from './dtls-session.ts';
-import { WeriftTransport } from './transport.ts';
+import { DtlsSession, type EngineCertificate } from './dtls-session.ts';
+import type { SecureSession, SecureSessionOptions } from './secure-session.ts';
+import { realCiphers, type SrtpCipherSuite } from './srtp-session.ts';
+import { WeriftTransport, type TransportContext } from './transport.ts';
 import { UdpMultiplexer } from './udp-multiplexer.ts';
 
-export interface WeriftEngineOptions {
+/** What every engine of this folder's transports is made with. */
+export interface EngineOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly datagrams: Datagrams;
-  /** Its DTLS and SCTP are used; {@link repairWerift} is applied to it. */
+  /** Its SCTP is used; {@link repairWerift} is applied to it. */
   readonly webrtc: WebRtcStack;
   readonly certificate: EngineCertificate;
   /** Local address to bind. */
@@ -26,6 +29,11 @@ export interface WeriftEngineOptions {
   readonly defects: Defects;
 }
 
+export interface WeriftEngineOptions extends EngineOptions {
+  /** What SRTP protects with, where that is not what the negotiated profile stands for. */
+  readonly ciphers?: SrtpCipherSuite;
+}
+
 /** RFC 8445 section 5.1.2.1: host candidate, only address, RTP component. */
 const HOST_PRIORITY = 2_130_706_431;
 
@@ -33,24 +41,40 @@ const HOST_PRIORITY = 2_130_706_431;
  * Opens the media engine that runs on own ICE-lite and SRTP, with DTLS and SCTP of werift.
  * @throws when the port cannot be bound or the certificate cannot be read.
  */
-export async function createWeriftEngine(options: WeriftEngineOptions): Promise<Engine> {
+export function createWeriftEngine(options: WeriftEngineOptions): Promise<Engine> {
+  const { webrtc, certificate, ciphers = realCiphers } = options;
+  return openEngine(options, (session) => new DtlsSession({ ...session, webrtc, certificate, ciphers }));
+}
+
+/**
+ * Opens an engine of this folder's transports on any kind of session.
+ * @throws when the port cannot be bound or the certificate cannot be read.
+ */
+export async function openEngine(
+  options: EngineOptions,
+  openSession: (options: SecureSessionOptions) => SecureSession,
+): Promise<Engine> {
   repairWerift(options.webrtc);
   const fingerprint: Fingerprint = {
     algorithm: 'sha-256',
     value: new X509Certificate(options.certificate.certPem).fingerprint256,
   };
   const multiplexer = await UdpMultiplexer.open(options.datagrams, options.address, options.port);
-  return new WeriftEngine(options, multiplexer, fingerprint);
+  return new WeriftEngine({ ...options, openSession }, multiplexer, fingerprint);
 }
 
 class WeriftEngine implements Engine {
   readonly candidates: readonly IceCandidate[];
   readonly fingerprints: readonly Fingerprint[];
-  readonly #options: WeriftEngineOptions;
+  readonly #options: EngineOptions & Pick<TransportContext, 'openSession'>;
   readonly #multiplexer: UdpMultiplexer;
   readonly #transports: WeriftTransport[] = [];
 
-  constructor(options: WeriftEngineOptions, multiplexer: UdpMultiplexer, fingerprint: Fingerprint) {
+  constructor(
+    options: EngineOptions & Pick<TransportContext, 'openSession'>,
+    multiplexer: UdpMultiplexer,
+    fingerprint: Fingerprint,
+  ) {
     this.#options = options;
     this.#multiplexer = multiplexer;
     this.fingerprints = [fingerprint];
@@ -59,10 +83,10 @@ class WeriftEngine implements Engine {
   }
 
   createTransport({ events }: { readonly events: TransportEvents }): Transport {
-    const { clock, random, webrtc, certificate, defects } = this.#options;
+    const { clock, random, webrtc, openSession, defects } = this.#options;
     const transport = new WeriftTransport(
       {
-        ...{ clock, random, webrtc, certificate, defects, multiplexer: this.#multiplexer },
+        ...{ clock, random, webrtc, openSession, defects, multiplexer: this.#multiplexer },
         onClose: (closed) => this.#transports.splice(this.#transports.indexOf(closed), 1),
       },
       events,
