@@ -123,6 +123,13 @@ export class TcpConnection {
     this.#fail(code, syscall);
   }
 
+  /** Something between the ends resets the connection: both learn of it at once, the peer by RST. */
+  sever(): void {
+    if (this.#state === 'closed') return;
+    if (this.#state !== 'syn-sent') this.#send('RST', this.#sendNext, NOTHING);
+    this.reset();
+  }
+
   receive(header: SegmentHeader, payload: Buffer): void {
     switch (header.flags) {
       case 'RST':

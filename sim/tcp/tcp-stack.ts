@@ -79,6 +79,13 @@ export class TcpStack {
     this.#accept(packet, segment, listener.binding);
   }
 
+  /** Resets every open connection, for both ends. @returns How many there were */
+  severAll(): number {
+    const open = [...this.#connections.values()];
+    for (const connection of open) connection.sever();
+    return open.length;
+  }
+
   /** Forgets every socket without a word to anybody, as a reboot does. */
   forget(): void {
     const silent = [...this.#connections.values()];

@@ -10,7 +10,7 @@ import type { SimHost } from '#sim/network/host';
 import { openVirtualEngine, type VirtualEngine } from './virtual-engine.ts';
 
 /** The ports livekit-server listens on out of the box. */
-const SIGNAL_PORT = 7880;
+export const SIGNAL_PORT = 7880;
 const MEDIA_PORT = 7882;
 
 /** The key of every simulated server: nothing outside the process can reach it. */

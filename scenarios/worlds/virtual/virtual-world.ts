@@ -5,10 +5,15 @@ import { Kernel } from '#sim/kernel/kernel';
 import type { LinkSettings } from '#sim/links/registry';
 import { SimNetwork } from '#sim/network/sim-network';
 import { traceFates } from './fate-trace.ts';
+import { FaultControls } from './fault-controls.ts';
+import { LinkPlan } from './link-plan.ts';
+import { Machines } from './machines.ts';
+import type { VirtualNetworkControl } from './network-control.ts';
 import type { VirtualEngine } from './virtual-engine.ts';
 import { VirtualHost } from './virtual-host.ts';
-import { startVirtualServer, VIRTUAL_KEY } from './virtual-server.ts';
+import { SIGNAL_PORT, startVirtualServer, VIRTUAL_KEY } from './virtual-server.ts';
 
+const SERVER_NAME = 'server';
 const SERVER_ADDRESS = '10.0.0.1';
 
 /** One way, in order, nothing lost: a participant and its server in one town. */
@@ -27,63 +32,69 @@ export interface VirtualWorldOptions {
   readonly engine?: VirtualEngine;
 }
 
+/** A world with its levers. Cases see the plain `World`; scenarios and tests pull the levers. */
+export interface VirtualWorld extends World {
+  readonly control: VirtualNetworkControl;
+}
+
+export interface VirtualWorldFactory extends WorldFactory {
+  create(purpose: string): Promise<VirtualWorld>;
+}
+
 /** Worlds inside this process: a fresh server, network and clock for every case, deterministic to the byte. */
-export function createVirtualWorldFactory(options: VirtualWorldOptions): WorldFactory {
+export function createVirtualWorldFactory(options: VirtualWorldOptions): VirtualWorldFactory {
   return {
     kind: 'virtual',
     parallel: 1,
-    create: (purpose) => createVirtualWorld(options, purpose),
+    create: (purpose) => SimulatedWorld.create(options, purpose),
     close: () => Promise.resolve(),
   };
 }
 
-async function createVirtualWorld(options: VirtualWorldOptions, purpose: string): Promise<VirtualWorld> {
-  const { seed, link = DEFAULT_LINK, engine = 'werift' } = options;
-  const world = new VirtualWorld(`${seed}/${purpose}`, link, engine);
-  await world.startServer(options.defects ?? []);
-  return world;
-}
-
-class VirtualWorld implements World {
+class SimulatedWorld implements VirtualWorld {
   readonly kind = 'virtual';
   readonly trace: TraceLog = new TraceLog();
   readonly clock: Clock;
+  readonly target: Target = { url: `ws://${SERVER_ADDRESS}:${SIGNAL_PORT}`, ...VIRTUAL_KEY };
+  readonly control: VirtualNetworkControl;
   readonly #kernel: Kernel = new Kernel();
-  readonly #network: SimNetwork;
+  readonly #machines: Machines;
+  readonly #links: LinkPlan;
   readonly #engine: VirtualEngine;
-  readonly #hostNames = new Map<string, string>();
-  #target: Target | undefined;
-  #hostCount = 0;
 
-  constructor(seed: string, link: LinkSettings, engine: VirtualEngine) {
+  private constructor(options: VirtualWorldOptions, purpose: string) {
+    const { seed, link = DEFAULT_LINK, engine = 'werift' } = options;
+    const kernel = this.#kernel;
+    const sink = traceFates(this.trace, (address) => this.#machines.nameOf(address));
+    const network = new SimNetwork({ kernel, seed: `${seed}/${purpose}`, sink, defaultLink: link });
     this.#engine = engine;
-    const sink = traceFates(this.trace, (address) => this.#hostNames.get(address) ?? '');
-    this.#network = new SimNetwork({ kernel: this.#kernel, seed, sink, defaultLink: link });
+    this.#machines = new Machines(network);
+    this.#links = new LinkPlan(network, link, (name) => this.#machines.get(name).name);
+    this.control = new FaultControls({
+      machines: this.#machines,
+      links: this.#links,
+      trace: this.trace,
+      nowUs: () => kernel.nowUs,
+      serverName: SERVER_NAME,
+      runServer: (machine) => startVirtualServer(machine, SERVER_ADDRESS, options.defects ?? [], engine),
+    });
     // The case itself sits on a host of its own, from which nothing is sent.
-    this.clock = this.#network.host('case', { addresses: [] }).clock;
+    this.clock = network.host('case', { addresses: [] }).clock;
   }
 
-  get target(): Target {
-    if (this.#target === undefined) throw new Error('The virtual world has no server yet: call startServer first.');
-    return this.#target;
+  static async create(options: VirtualWorldOptions, purpose: string): Promise<VirtualWorld> {
+    const world = new SimulatedWorld(options, purpose);
+    world.#machines.add(SERVER_NAME, SERVER_ADDRESS);
+    await world.#kernel.runUntilSettled(() => world.control.startServer());
+    return world;
   }
 
-  async startServer(defects: readonly DefectName[]): Promise<void> {
-    const host = this.#addHost('server', SERVER_ADDRESS);
-    const sfu = await this.#kernel.runUntilSettled(startVirtualServer(host, SERVER_ADDRESS, defects, this.#engine));
-    this.#target = { url: sfu.url, ...VIRTUAL_KEY };
-  }
-
-  createHost(name: string): Host {
-    this.#hostCount += 1;
-    const address = `10.0.${1 + (this.#hostCount >> 8)}.${this.#hostCount & 255}`;
-    // Two participants of one name are two machines.
-    const isTaken = [...this.#hostNames.values()].includes(name);
-    return new VirtualHost(
-      this.#addHost(isTaken ? `${name}-${this.#hostCount}` : name, address),
-      address,
-      this.#engine,
-    );
+  createHost(wantedName: string): Host {
+    const name = this.#machines.freeName(wantedName);
+    const address = this.#machines.nextAddress();
+    const machine = this.#machines.add(name, address);
+    this.#links.machineAdded(name, this.#machines.names);
+    return new VirtualHost(machine, address, this.#engine);
   }
 
   run<T>(body: () => Promise<T>): Promise<T> {
@@ -93,10 +104,5 @@ class VirtualWorld implements World {
   /** Nothing is left to close: time stops, and no machine resource was held. */
   close(): Promise<void> {
     return Promise.resolve();
-  }
-
-  #addHost(name: string, address: string): ReturnType<SimNetwork['host']> {
-    this.#hostNames.set(address, name);
-    return this.#network.host(name, { addresses: [address] });
   }
 }
