@@ -24,7 +24,6 @@ import dataLossy from './data/lossy.ts';
 import dataMembersKept from './data/members-kept.ts';
 import dataNotForLaterJoiners from './data/not-for-later-joiners.ts';
 import dataOneDestination from './data/one-destination.ts';
-import dataOtherLabel from './data/other-label.ts';
 import dataReliable from './data/reliable.ts';
 import dataRepeatedNonce from './data/repeated-nonce.ts';
 import dataRepeatedSequence from './data/repeated-sequence.ts';
@@ -167,7 +166,6 @@ export const CASES: readonly ConformanceCase[] = [
   dataMembersKept,
   dataNotForLaterJoiners,
   dataOneDestination,
-  dataOtherLabel,
   dataReliable,
   dataRepeatedNonce,
   dataRepeatedSequence,
