@@ -38,6 +38,8 @@ export interface SfuConfig {
   /** Announced to clients, which switch features by it. */
   readonly serverVersion: string;
   readonly region: string;
+  /** Receivers of webhooks and the key that signs them. */
+  readonly webhook?: { readonly urls: readonly string[]; readonly apiKey: string };
   /** STUN and TURN servers announced to clients. */
   readonly iceServerUrls: readonly string[];
   /** MIME types of a room, in the order of JoinResponse (wire order 4). */

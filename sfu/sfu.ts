@@ -6,11 +6,14 @@ import { HttpFront } from './http/http-front.ts';
 import { Routes } from './http/routes.ts';
 import type { Engine } from './media/engine.ts';
 import { createMediaSession } from './participant/create-media-session.ts';
+import type { RoomObserver } from './room/room-observer.ts';
 import type { Clock } from './ports/clock.ts';
+import type { HttpClient } from './ports/http-client.ts';
 import type { Random } from './ports/random.ts';
 import type { WebSocketStack } from './ports/stacks.ts';
 import type { Streams } from './ports/streams.ts';
 import { Rooms } from './room/rooms.ts';
+import { Webhooks } from './services/webhooks/webhooks.ts';
 import { RoomService } from './services/room-service/room-service.ts';
 import { TwirpFront } from './services/twirp-front.ts';
 import type { SfuConfig } from './sfu-config.ts';
@@ -31,6 +34,8 @@ export interface SfuDependencies {
   readonly engine: Engine;
   readonly defects: Defects;
   readonly log?: (line: string) => void;
+  /** For webhooks; without it there are none. */
+  readonly http?: HttpClient;
   /** Another media side, for tests of the control side alone. */
   readonly createMediaSession?: MediaSessionFactory;
 }
@@ -51,7 +56,10 @@ export interface Sfu {
  * @throws When the listen address cannot be bound.
  */
 export async function createSfu(dependencies: SfuDependencies): Promise<Sfu> {
-  const core = coreOf(dependencies);
+  const observers: RoomObserver[] = [];
+  const core = coreOf(dependencies, observers);
+  const webhooks = webhooksOf(core, dependencies.http);
+  if (webhooks !== undefined) observers.push(webhooks);
   const rooms = new Rooms(core);
   const routes = new Routes(core, rooms, new TwirpFront(core, new RoomService(core, rooms)));
   const front = new HttpFront(core, rooms, routes, dependencies.websocket);
@@ -63,13 +71,19 @@ export async function createSfu(dependencies: SfuDependencies): Promise<Sfu> {
     close: async () => {
       await front.stopListening();
       rooms.close();
+      await webhooks?.close();
       await front.close();
       await core.engine.close();
     },
   };
 }
 
-function coreOf(dependencies: SfuDependencies): SfuCore {
+function webhooksOf(core: SfuCore, http: HttpClient | undefined): Webhooks | undefined {
+  const settings = core.config.webhook;
+  return http === undefined || settings === undefined ? undefined : new Webhooks(core, http, settings);
+}
+
+function coreOf(dependencies: SfuDependencies, observers: readonly RoomObserver[]): SfuCore {
   const { config, clock, random, engine, defects } = dependencies;
   const serverInfo = new ServerInfo({
     version: config.serverVersion,
@@ -86,6 +100,7 @@ function coreOf(dependencies: SfuDependencies): SfuCore {
     engine,
     defects,
     serverInfo,
+    observers,
     createMediaSession: dependencies.createMediaSession ?? createMediaSession,
     log: dependencies.log ?? (() => undefined),
   };

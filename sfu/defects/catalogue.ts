@@ -10,7 +10,9 @@ export interface DefectEntry {
     | 'media'
     | 'data'
     | 'permissions'
-    | 'room-service';
+    | 'room-service'
+    | 'webhooks'
+    | 'agents';
   readonly does: string;
 }
 
@@ -116,6 +118,11 @@ export const DEFECTS = {
   'transport-loss-untold': { area: 'transport', does: 'closes the socket of a lost transport without a leave' },
   'simulate-ignored': { area: 'transport', does: 'ignores every SimulateScenario' },
   'rpc-answers-relayed': { area: 'room-service', does: 'relays the answer to a PerformRpc to the room' },
+  'webhook-joined-early': { area: 'webhooks', does: 'sends participant_joined before the session is active' },
+  'webhook-aborted-as-left': { area: 'webhooks', does: 'calls the end of a session that never connected a leave' },
+  'webhook-room-finished-missing': { area: 'webhooks', does: 'sends no room_finished' },
+  'webhook-order-lost': { area: 'webhooks', does: 'lets one event of a room overtake another' },
+  'webhook-wrong-digest': { area: 'webhooks', does: 'signs another body than the one that it sends' },
   'resume-unknown-joins': { area: 'transport', does: 'lets a resume of an unknown session join as a new participant' },
   'resume-without-update': { area: 'transport', does: 'sends no participant update after a resume' },
   'grants-unchecked': { area: 'room-service', does: 'serves RoomService calls without looking at the grants' },

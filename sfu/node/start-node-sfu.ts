@@ -7,6 +7,7 @@ import { defaultSfuConfig } from '../sfu-config.ts';
 import type { SfuConfig } from '../sfu-config.ts';
 import { NodeClock } from './node-clock.ts';
 import { NodeDatagrams } from './node-datagrams.ts';
+import { NodeHttpClient } from './node-http-client.ts';
 import { NodeRandom } from './node-random.ts';
 import { NodeStreams } from './node-streams.ts';
 
@@ -47,7 +48,16 @@ export async function startNodeSfu(options: NodeSfuOptions = {}): Promise<NodeSf
     port: options.mediaPort ?? 0,
   });
   try {
-    const dependencies = { config, clock, random, engine, defects, websocket, streams: new NodeStreams() };
+    const dependencies = {
+      config,
+      clock,
+      random,
+      engine,
+      defects,
+      websocket,
+      streams: new NodeStreams(),
+      http: new NodeHttpClient(),
+    };
     return await createSfu(options.log === undefined ? dependencies : { ...dependencies, log: options.log });
   } catch (thrown) {
     await engine.close();

@@ -1,5 +1,5 @@
 import { DisconnectReason, ParticipantUpdate } from '@livekit/protocol';
-import type { DataPacket, ParticipantInfo, ParticipantPermission } from '@livekit/protocol';
+import type { DataPacket, ParticipantInfo, ParticipantPermission, TrackInfo } from '@livekit/protocol';
 import { newSid, SID_RANDOM_BYTES } from '#proto/ids';
 import type { JoinParameters } from '#proto/livekit/join-parameters';
 import { isDependent } from '../auth/participant-claims.ts';
@@ -15,6 +15,7 @@ import type { LeaveAction } from '../signal/leave-request.ts';
 import { refreshedToken, TOKEN_REFRESH_INTERVAL_MS } from '../signal/refresh-token.ts';
 import type { SignalSession } from '../signal/signal-session.ts';
 import type { MediaSession, MediaSessionOwner, SignalResponseMessage } from './media-session.ts';
+import { PublishedTracks } from './published-tracks.ts';
 import { participantInfo } from './participant-info.ts';
 import type { ParticipantState } from './participant-info.ts';
 import { RpcCalls } from './rpc-calls.ts';
@@ -54,6 +55,8 @@ export class Participant implements MediaSessionOwner {
   #closeReason: DisconnectReason | undefined;
   #version = 0;
   #isChanged = false;
+  readonly #publishedTracks = new PublishedTracks();
+  #hasBeenActive = false;
   #isPublisher = false;
   #hasPublished = false;
   #lastSignalUs: number;
@@ -110,6 +113,10 @@ export class Participant implements MediaSessionOwner {
   }
   get isPublisher(): boolean {
     return this.#isPublisher;
+  }
+  /** True from the first connection of the primary transport on. */
+  get hasBeenActive(): boolean {
+    return this.#hasBeenActive;
   }
   /** Told of changes: joined or active (ROOM-011). */
   get isReady(): boolean {
@@ -206,6 +213,9 @@ export class Participant implements MediaSessionOwner {
   primaryConnected(): void {
     this.#activeTimer?.cancel();
     this.#setState('active');
+    if (this.#state !== 'active' || this.#hasBeenActive) return;
+    this.#hasBeenActive = true;
+    for (const observer of this.#core.observers) observer.participantActive?.(this);
   }
 
   #setState(state: 'joined' | 'active'): void {
@@ -228,6 +238,15 @@ export class Participant implements MediaSessionOwner {
     this.#isChanged = true;
     this.room.updates.push(this, { isImmediate: false, isToldToSelf: false });
     this.room.announcement.changed();
+    this.#tellTracks(this.media.tracks());
+  }
+
+  #tellTracks(tracks: readonly TrackInfo[]): void {
+    const { published, unpublished } = this.#publishedTracks.follow(tracks);
+    for (const observer of this.#core.observers) {
+      for (const track of unpublished) observer.trackUnpublished?.(this, track);
+      for (const track of published) observer.trackPublished?.(this, track);
+    }
   }
 
   /** New name, metadata or attributes: everybody is told at once, and the token follows (PRT-032, PRT-040). */
@@ -303,5 +322,7 @@ export class Participant implements MediaSessionOwner {
     this.rpc.close();
     this.room.participantClosed(this);
     this.media.close(DisconnectReason[reason]);
+    this.#tellTracks([]);
+    for (const observer of this.#core.observers) observer.participantLeft?.(this);
   }
 }

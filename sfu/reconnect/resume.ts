@@ -41,6 +41,7 @@ export function resume(core: SfuCore, participant: Participant, session: SignalS
   }
   if (!core.defects.has('resume-without-token')) participant.startTokenRefresh();
   participant.media.resume();
+  for (const observer of core.observers) observer.participantResumed?.(participant);
   if (!participant.simulated.takeDisconnectAfterResume(core.clock.nowUs())) return;
   session.close();
   participant.signalEnded();

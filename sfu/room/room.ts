@@ -1,5 +1,5 @@
 import { Codec, DisconnectReason, Room as RoomMessage } from '@livekit/protocol';
-import type { ParticipantInfo } from '@livekit/protocol';
+import type { ParticipantInfo, RoomAgentDispatch } from '@livekit/protocol';
 import { newSid, SID_RANDOM_BYTES } from '#proto/ids';
 import type { SfuCore } from '../core.ts';
 import type { MediaRoom, MediaSession } from '../participant/media-session.ts';
@@ -17,6 +17,8 @@ export interface RoomOptions {
   readonly departureTimeoutS: number;
   readonly maxParticipants: number;
   readonly metadata: string;
+  /** Agents that the room shall have; none means those without a name. */
+  readonly agents?: readonly RoomAgentDispatch[];
 }
 
 /** One life of a room: who is in it, who is told what, and when it ends. */
@@ -25,6 +27,7 @@ export class Room implements MediaRoom {
   readonly name: string;
   readonly createdAtUs: number;
   readonly maxParticipants: number;
+  readonly agents: readonly RoomAgentDispatch[];
   /** Appended to frames that the server makes up (SIG-068). */
   readonly sifTrailer: Uint8Array;
   readonly updates: ParticipantUpdates;
@@ -54,6 +57,7 @@ export class Room implements MediaRoom {
     this.sifTrailer = new TextEncoder().encode(core.random.bytes(SECRET_BYTES).toString('base64'));
     this.#metadata = options.metadata;
     this.maxParticipants = options.maxParticipants;
+    this.agents = options.agents ?? [];
     this.#emptyTimeoutS = options.emptyTimeoutS === 0 ? core.config.emptyTimeoutS : options.emptyTimeoutS;
     this.#departureTimeoutS =
       options.departureTimeoutS === 0 ? core.config.departureTimeoutS : options.departureTimeoutS;

@@ -31,11 +31,13 @@ export class Rooms {
     const formerSid = this.#core.defects.has('room-sid-reused') ? this.#formerSids.get(name) : undefined;
     const room = new Room(this.#core, name, options, (closed) => this.#forget(closed), formerSid);
     this.#byName.set(name, room);
+    for (const observer of this.#core.observers) observer.roomStarted?.(room);
     return room;
   }
 
   #forget(room: Room): void {
     if (this.#byName.get(room.name) === room) this.#byName.delete(room.name);
+    for (const observer of this.#core.observers) observer.roomFinished?.(room);
     if (this.#core.defects.has('room-sid-reused')) this.#formerSids.set(room.name, room.sid);
   }
 

@@ -11,6 +11,7 @@ import { FakeMediaSession } from '../participant/fake-media-session.test-support
 import { CountingRandom } from '../ports/counting-random.test-support.ts';
 import { FakeClock } from '../ports/fake-clock.test-support.ts';
 import { idleEngine } from '../ports/idle-engine.test-support.ts';
+import type { RoomObserver } from '../room/room-observer.ts';
 import { Rooms } from '../room/rooms.ts';
 import { defaultSfuConfig } from '../sfu-config.ts';
 import type { SfuConfig } from '../sfu-config.ts';
@@ -87,6 +88,7 @@ export class TestPeer implements SignalPipe {
 export class CoreBench {
   readonly clock: FakeClock = new FakeClock();
   readonly core: SfuCore;
+  readonly observers: RoomObserver[] = [];
   readonly rooms: Rooms;
   readonly lines: string[] = [];
   #lastMedia: FakeMediaSession | undefined;
@@ -103,6 +105,7 @@ export class CoreBench {
         this.#lastMedia = new FakeMediaSession(owner);
         return this.#lastMedia;
       },
+      observers: this.observers,
       log: (line) => this.lines.push(line),
     };
     this.rooms = new Rooms(this.core);

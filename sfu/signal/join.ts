@@ -27,6 +27,7 @@ export function join(
   for (const info of response.otherParticipants) participant.seen.remember(info, core.clock.nowUs());
   participant.send({ case: 'join', value: response });
   participant.becameJoined();
+  for (const observer of core.observers) observer.participantJoined?.(participant);
   participant.startTokenRefresh();
   if (participant.isRecorder) room.announcement.changedNow();
   else room.announcement.changed();

@@ -29,6 +29,7 @@ function joined(core: SfuCore, rooms: Rooms, admitted: Admitted, session: Signal
     departureTimeoutS: settings?.departureTimeout ?? 0,
     maxParticipants: settings?.maxParticipants ?? 0,
     metadata: settings?.metadata ?? '',
+    agents: settings?.agents ?? [],
   });
   if (core.defects.has('identity-unique-across-rooms')) {
     for (const other of rooms.list()) if (other !== room) evict(core, other, claims.identity);

@@ -28,6 +28,7 @@ export function createRoom(core: SfuCore, rooms: Rooms, grants: CallerGrants, re
     departureTimeoutS: request.departureTimeout,
     maxParticipants: request.maxParticipants,
     metadata: request.metadata,
+    agents: request.agents,
   });
   return room.announcement.current;
 }
