@@ -97,11 +97,23 @@ function opusFmtp(offered: string, wishes: AnswerWishes): string {
 }
 
 function encodingsOf(offered: SdpSection, rids: readonly string[]): RtpEncoding[] {
-  if (rids.length > 0) return rids.map((rid) => ({ rid }));
+  if (rids.length > 0) return lowestFirst(rids).map((rid) => ({ rid }));
   const [pair] = offered.fidGroups;
   if (pair !== undefined) return [{ ssrc: pair[0], rtxSsrc: pair[1] }];
   const [first] = offered.ssrcs;
   return first === undefined ? [{}] : [{ ssrc: first.ssrc }];
+}
+
+/** Names of layers, lowest first. Source: PUB-022. */
+const RID_NAMES: readonly (readonly string[])[] = [
+  ['q', 'h', 'f'],
+  ['2', '1', '0'],
+];
+
+/** A client may list its layers from either end: known names say which is the lowest; others stay as they are. */
+function lowestFirst(rids: readonly string[]): readonly string[] {
+  const names = RID_NAMES.find((each) => rids.every((rid) => each.includes(rid)));
+  return names === undefined ? rids : names.filter((name) => rids.includes(name));
 }
 
 function answerSending(

@@ -1,4 +1,5 @@
 import { SessionDescription } from '@livekit/protocol';
+import type { TrackInfo } from '@livekit/protocol';
 import { ProtocolError } from '#proto/errors';
 import type { SdpDescription, SdpSection } from '#proto/sdp/description';
 import { readDescription } from '#proto/sdp/read-description';
@@ -44,7 +45,9 @@ export class PublisherNegotiation {
     this.link.acceptRemote(offer, 'offer');
     this.#requirement?.acceptOffer(offer.sections);
     const transport = this.link.localTransport(this.link.answerSetup(setupOf(offer)));
-    const answered = offer.sections.map((section) => answerSection(section, transport, this.#wishesFor(section)));
+    const infos = this.#publications.expectedInfos(offer.sections);
+    const wishes = (section: SdpSection): AnswerWishes => this.#wishesFor(section, infos.get(section.mid));
+    const answered = offer.sections.map((section) => answerSection(section, transport, wishes(section)));
     const hasChanged = this.#publications.applySections(answered, this.link.transport);
     const sdp = this.link.describe(answered.map(({ section }) => section));
     this.#sendAnswer(sdp, message.id);
@@ -65,9 +68,8 @@ export class PublisherNegotiation {
     if (!this.#deps.defects.has('offer-unanswered')) this.#owner.send({ case: 'answer', value });
   }
 
-  #wishesFor(section: SdpSection): AnswerWishes {
+  #wishesFor(section: SdpSection, info: TrackInfo | undefined): AnswerWishes {
     const sdpCid = section.msid?.track ?? '';
-    const info = this.#publications.expectedInfo(sdpCid, section.kind);
     const codec = info?.codecs.find((each) => each.cid === sdpCid || each.sdpCid === sdpCid) ?? info?.codecs[0];
     const mimeType = codec?.mimeType === '' ? undefined : codec?.mimeType;
     return {

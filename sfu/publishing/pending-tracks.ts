@@ -1,5 +1,5 @@
 import type { TrackInfo } from '@livekit/protocol';
-import { kindOf } from './publication.ts';
+import { byCid } from './match-sections.ts';
 
 /** A track that was announced by AddTrack and has no media section yet. */
 export interface PendingTrack {
@@ -11,6 +11,16 @@ export interface PendingTrack {
 export class PendingTracks {
   #tracks: PendingTrack[] = [];
   #queued: PendingTrack[] = [];
+
+  /** Announced tracks in the order of their AddTrack. */
+  get tracks(): readonly PendingTrack[] {
+    return this.#tracks;
+  }
+
+  /** How many wait, for a section or for a cid. */
+  get size(): number {
+    return this.#tracks.length + this.#queued.length;
+  }
 
   has(cid: string): boolean {
     return this.byCid(cid) !== undefined;
@@ -39,16 +49,7 @@ export class PendingTracks {
 
   /** By signalled cid, then by the cid of one of its codecs. */
   byCid(cid: string): PendingTrack | undefined {
-    if (cid === '') return undefined;
-    return (
-      this.#tracks.find((track) => track.cid === cid) ??
-      this.#tracks.find((track) => track.info.codecs.some((codec) => codec.cid === cid))
-    );
-  }
-
-  /** By cid, else the first of the same kind (PUB-006, PUB-008: in the order of AddTrack). */
-  match(cid: string, kind: string): PendingTrack | undefined {
-    return this.byCid(cid) ?? this.#tracks.find((track) => kindOf(track.info) === kind);
+    return byCid(this.#tracks, cid);
   }
 
   remove(track: PendingTrack): void {

@@ -1,5 +1,5 @@
 import { AudioTrackFeature, TrackType } from '@livekit/protocol';
-import type { SubscriptionPermission, TrackInfo } from '@livekit/protocol';
+import type { SimulcastCodecInfo, SubscriptionPermission, TrackInfo, VideoLayer } from '@livekit/protocol';
 import type { MediaKind, Producer, RtpEncoding } from '../media/engine.ts';
 
 /** One published track: its TrackInfo, the client's names for it, and the engine's receiver. */
@@ -9,8 +9,22 @@ export interface Publication {
   readonly cids: Set<string>;
   readonly mid: string;
   readonly producer: Producer;
+  /** Sections with the same picture in other codecs, in the order in which they came (PUB-014). */
+  readonly backups: BackupReceiver[];
   /** The publisher has been told of its first subscriber (PUB-024). */
   isSubscriptionTold: boolean;
+}
+
+/** A further codec of a published track, on a section of its own. */
+export interface BackupReceiver {
+  readonly mid: string;
+  readonly cid: string;
+  readonly producer: Producer;
+}
+
+/** Every receiver of a track, the one of its first codec first. */
+export function producersOf({ producer, backups }: Publication): Producer[] {
+  return [producer, ...backups.map((backup) => backup.producer)];
 }
 
 /** Media kind of a track. */
@@ -27,6 +41,11 @@ export function opusFmtpOf(info: TrackInfo): string {
   return [...dtx, ...stereo].join(';');
 }
 
+/** Mime type of the codec that a receiver begins with, lower case. */
+export function mimeTypeOf(producer: Producer): string {
+  return producer.rtp.codecs[0]?.mimeType.toLowerCase() ?? '';
+}
+
 /** Fills in what only the negotiated section tells: mid, mime type, SSRCs and rids of the layers. */
 export function completeInfo(info: TrackInfo, section: { mid: string; mimeType: string; sdpCid: string }): void {
   info.mid = section.mid;
@@ -40,16 +59,30 @@ export function completeInfo(info: TrackInfo, section: { mid: string; mimeType: 
 
 /** Names the layers of a video track by the section's encodings, lowest first (PUB-022). */
 export function completeLayers(info: TrackInfo, encodings: readonly RtpEncoding[]): void {
-  for (const layers of [info.layers, ...info.codecs.map((codec) => codec.layers)]) {
-    layers.forEach((layer, index) => {
-      const encoding = encodings[index];
-      if (encoding === undefined) return;
-      layer.rid = encoding.rid ?? '';
-      layer.ssrc = encoding.ssrc ?? 0;
-      layer.repairSsrc = encoding.rtxSsrc ?? 0;
-      if (encoding.rid !== undefined) layer.spatialLayer = index;
-    });
-  }
+  for (const layers of [info.layers, info.codecs[0]?.layers ?? []]) nameLayers(layers, encodings);
+}
+
+/** Writes into a codec on which section it comes, and how its layers are named there. */
+export function completeCodec(
+  codec: SimulcastCodecInfo,
+  section: { mid: string; mimeType: string; sdpCid: string },
+  encodings: readonly RtpEncoding[],
+): void {
+  codec.mid = section.mid;
+  if (codec.mimeType === '') codec.mimeType = section.mimeType;
+  if (section.sdpCid !== '' && codec.cid !== section.sdpCid) codec.sdpCid = section.sdpCid;
+  nameLayers(codec.layers, encodings);
+}
+
+function nameLayers(layers: readonly VideoLayer[], encodings: readonly RtpEncoding[]): void {
+  layers.forEach((layer, index) => {
+    const encoding = encodings[index];
+    if (encoding === undefined) return;
+    layer.rid = encoding.rid ?? '';
+    layer.ssrc = encoding.ssrc ?? 0;
+    layer.repairSsrc = encoding.rtxSsrc ?? 0;
+    if (encoding.rid !== undefined) layer.spatialLayer = index;
+  });
 }
 
 /** Tells whether a publisher lets a participant subscribe to one of its tracks (SUB-020, SUB-022, JWT-012). */

@@ -8,14 +8,27 @@ import {
   TrackUnpublishedResponse,
 } from '@livekit/protocol';
 import type { AddTrackRequest, SubscriptionPermission, TrackInfo, TrackSource } from '@livekit/protocol';
+import type { SdpSection } from '#proto/sdp/description';
 import type { AnsweredSection } from '../negotiation/answer.ts';
 import type { Transport } from '../media/engine.ts';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
 import { PendingTracks } from './pending-tracks.ts';
 import type { PendingTrack } from './pending-tracks.ts';
-import { completeInfo, completeLayers, kindOf, permits } from './publication.ts';
+import {
+  completeCodec,
+  completeInfo,
+  completeLayers,
+  kindOf,
+  mimeTypeOf,
+  permits,
+  producersOf,
+} from './publication.ts';
 import type { Publication } from './publication.ts';
+import { matchSections } from './match-sections.ts';
 import { trackInfoOf } from './track-info.ts';
+
+/** livekit-server 1.13.5 has no limit, later builds have 20 (PUB-012): what no client reaches, and memory bears. */
+const MAX_PENDING = 100;
 
 /** The tracks that one participant publishes, from AddTrack to the end. */
 export class Publications {
@@ -43,7 +56,7 @@ export class Publications {
       this.#respond(refusal, { case: 'addTrack', value: request });
       return false;
     }
-    if (request.sid !== '') return this.#addCodec(request);
+    if (request.sid !== '') return this.#addCodec(request) && transport !== undefined && this.#claim(transport);
     const info = trackInfoOf(request, this.#deps.random);
     if (this.#isTaken(request.cid)) {
       info.sid = this.pending.byCid(request.cid)?.info.sid ?? info.sid;
@@ -60,6 +73,7 @@ export class Publications {
     if (!this.#mayPublish(request.source)) return RequestResponse_Reason.NOT_ALLOWED;
     if (request.type === TrackType.DATA) return RequestResponse_Reason.UNSUPPORTED_TYPE;
     if (request.sid !== '' && this.infoBySid(request.sid) === undefined) return RequestResponse_Reason.NOT_FOUND;
+    if (this.pending.size >= MAX_PENDING) return RequestResponse_Reason.LIMIT_EXCEEDED;
     return undefined;
   }
 
@@ -86,7 +100,7 @@ export class Publications {
       else known.cid = codec.cid;
     }
     this.#tellPublished(request.cid, info);
-    return false;
+    return true;
   }
 
   #tellPublished(cid: string, info: TrackInfo): void {
@@ -109,10 +123,29 @@ export class Publications {
     return this.#published.find((publication) => publication.info.sid === trackSid);
   }
 
-  /** The track that an offered section will carry, as far as can be told before it is answered (PUB-006). */
-  expectedInfo(sdpCid: string, kind: string): TrackInfo | undefined {
-    const published = this.#published.find((publication) => publication.cids.has(sdpCid));
-    return published?.info ?? this.pending.match(sdpCid, kind)?.info;
+  /** The tracks that offered sections will carry, by mid, as far as can be told before they are answered (PUB-006). */
+  expectedInfos(offered: readonly SdpSection[]): ReadonlyMap<string, TrackInfo> {
+    const infos = new Map<string, TrackInfo>();
+    const unknown: SdpSection[] = [];
+    for (const section of offered) {
+      if (section.direction !== 'sendonly' && section.direction !== 'sendrecv') continue;
+      const info = this.#infoByCid(section.msid?.track ?? '');
+      if (info === undefined) unknown.push(section);
+      else infos.set(section.mid, info);
+    }
+    for (const [mid, { info }] of matchSections(unknown, this.pending.tracks)) infos.set(mid, info);
+    return infos;
+  }
+
+  #infoByCid(cid: string): TrackInfo | undefined {
+    if (cid === '') return undefined;
+    const { info } = this.#published.find((each) => each.cids.has(cid)) ?? this.#publicationByCodecCid(cid) ?? {};
+    return info;
+  }
+
+  #publicationByCodecCid(cid: string): Publication | undefined {
+    if (cid === '') return undefined;
+    return this.#published.find(({ info }) => info.codecs.some((codec) => codec.cid === cid || codec.sdpCid === cid));
   }
 
   /**
@@ -126,34 +159,63 @@ export class Publications {
       if (section === undefined || !isStillOn(section, publication)) {
         this.#end(publication);
         hasChanged = true;
-      }
+      } else if (this.#endBackups(publication, sections)) hasChanged = true;
     }
     this.#unclaimed.clear();
     for (const section of sections) {
-      const isPublished = this.#published.some((publication) => publication.mid === section.section.mid);
+      const { mid } = section.section;
+      const isPublished = this.#published.some((each) => each.mid === mid || each.backups.some((b) => b.mid === mid));
       if (section.receive !== undefined && !isPublished) this.#unclaimed.set(section.section.mid, section);
     }
     return this.#claim(transport) || hasChanged;
   }
 
-  /** Gives sections with media to pending tracks, those named by cid before those that only fit by kind. */
+  #endBackups(publication: Publication, sections: readonly AnsweredSection[]): boolean {
+    const ended = publication.backups.filter(
+      (backup) => sections.find((each) => each.section.mid === backup.mid)?.receive === undefined,
+    );
+    for (const backup of ended) {
+      backup.producer.close();
+      for (const codec of publication.info.codecs) if (codec.mid === backup.mid) codec.mid = '';
+      publication.backups.splice(publication.backups.indexOf(backup), 1);
+    }
+    return ended.length > 0;
+  }
+
+  /** Gives sections with media to further codecs of published tracks, and to pending tracks. */
   #claim(transport: Transport): boolean {
     let hasClaimed = false;
-    for (const by of ['cid', 'kind'] as const) {
-      for (const [mid, section] of this.#unclaimed) {
-        const sdpCid = section.offered.msid?.track ?? '';
-        const isCodecOfPublished = this.#published.some((publication) =>
-          publication.info.codecs.some((codec) => sdpCid !== '' && codec.cid === sdpCid),
-        );
-        if (isCodecOfPublished) continue;
-        const pending = by === 'cid' ? this.pending.byCid(sdpCid) : this.pending.match(sdpCid, section.offered.kind);
-        if (pending === undefined) continue;
-        this.#unclaimed.delete(mid);
-        this.#publish(pending, section, transport);
-        hasClaimed = true;
-      }
+    for (const [mid, section] of this.#unclaimed) {
+      const publication = this.#publicationByCodecCid(section.offered.msid?.track ?? '');
+      if (publication === undefined || !this.#receiveBackup(publication, section, transport)) continue;
+      this.#unclaimed.delete(mid);
+      hasClaimed = true;
+    }
+    // A second section of a published track waits until the first one ends.
+    const offered = [...this.#unclaimed.values()]
+      .map((section) => section.offered)
+      .filter((section) => this.#infoByCid(section.msid?.track ?? '') === undefined);
+    for (const [mid, pending] of matchSections(offered, this.pending.tracks)) {
+      const section = this.#unclaimed.get(mid);
+      if (section === undefined) continue;
+      this.#unclaimed.delete(mid);
+      this.#publish(pending, section, transport);
+      hasClaimed = true;
     }
     return hasClaimed;
+  }
+
+  #receiveBackup(publication: Publication, section: AnsweredSection, transport: Transport): boolean {
+    if (section.receive === undefined) return false;
+    const { kind, rtp } = section.receive;
+    const cid = section.offered.msid?.track ?? '';
+    const codec = publication.info.codecs.find((each) => each.cid === cid || each.sdpCid === cid);
+    if (codec === undefined || codec.mid !== '') return false;
+    const producer = transport.produce({ kind, rtp });
+    producer.paused = publication.producer.paused;
+    completeCodec(codec, { mid: rtp.mid, mimeType: mimeTypeOf(producer), sdpCid: cid }, rtp.encodings);
+    publication.backups.push({ mid: rtp.mid, cid, producer });
+    return true;
   }
 
   #publish(pending: PendingTrack, section: AnsweredSection, transport: Transport): void {
@@ -167,12 +229,12 @@ export class Publications {
     const producer = transport.produce({ kind, rtp });
     producer.paused = info.muted && !this.#deps.defects.has('mute-not-applied');
     const cids = new Set([pending.cid, ...(sdpCid === '' ? [] : [sdpCid])]);
-    this.#published.push({ info, cids, mid: rtp.mid, producer, isSubscriptionTold: false });
+    this.#published.push({ info, cids, mid: rtp.mid, producer, backups: [], isSubscriptionTold: false });
     this.pending.remove(pending);
   }
 
   #end(publication: Publication): void {
-    publication.producer.close();
+    for (const producer of producersOf(publication)) producer.close();
     const index = this.#published.indexOf(publication);
     if (index >= 0 && !this.#deps.defects.has('unpublish-not-announced')) this.#published.splice(index, 1);
     for (const cid of publication.cids) {
@@ -188,8 +250,10 @@ export class Publications {
     if (info === undefined) return undefined;
     if (!this.#deps.defects.has('mute-not-announced')) info.muted = muted;
     if (publication !== undefined && !this.#deps.defects.has('mute-not-applied')) {
-      publication.producer.paused = muted;
-      if (!muted && kindOf(info) === 'video') publication.producer.requestKeyFrame();
+      for (const producer of producersOf(publication)) {
+        producer.paused = muted;
+        if (!muted && kindOf(info) === 'video') producer.requestKeyFrame();
+      }
     }
     return { info, isPublished: publication !== undefined };
   }
@@ -237,7 +301,9 @@ export class Publications {
   }
 
   close(): void {
-    for (const publication of this.#published.splice(0)) publication.producer.close();
+    for (const publication of this.#published.splice(0)) {
+      for (const producer of producersOf(publication)) producer.close();
+    }
     this.#unclaimed.clear();
     this.pending.removeAll(() => true);
   }

@@ -10,15 +10,24 @@ const FIRST_UPDATE_MS = 10_000;
 const NOTHING = -1;
 const QUALITIES: readonly VideoQuality[] = [VideoQuality.LOW, VideoQuality.MEDIUM, VideoQuality.HIGH];
 
+interface Wish {
+  readonly quality: VideoQuality;
+  /** Lower case, with `video/`. */
+  readonly mimeType: string;
+}
+
+/** Highest quality by codec, the track's first codec first. */
+type Qualities = ReadonlyMap<string, number>;
+
 interface Watched {
   readonly info: TrackInfo;
-  /** Highest quality wanted, by subscriber's sid. */
-  readonly wanted: Map<string, number>;
-  told: number | undefined;
+  /** By subscriber's sid. */
+  readonly wishes: Map<string, Wish>;
+  told: Qualities | undefined;
   timer: Timer | undefined;
 }
 
-/** Tells one publisher which layers of its video tracks are wanted (SUB-050…055). */
+/** Tells one publisher which layers of its video tracks are wanted, and in which codecs (SUB-050…056). */
 export class Dynacast {
   readonly #owner: MediaSessionOwner;
   readonly #deps: MediaSessionDependencies;
@@ -39,28 +48,32 @@ export class Dynacast {
     }
     for (const info of infos) {
       if (this.#tracks.has(info.sid)) continue;
-      const track: Watched = { info, wanted: new Map(), told: undefined, timer: undefined };
-      track.timer = this.#deps.clock.after(FIRST_UPDATE_MS, 'dynacast-first-update', () => this.#tell(track));
+      const track: Watched = { info, wishes: new Map(), told: undefined, timer: undefined };
+      this.#tellFirst(track);
       this.#tracks.set(info.sid, track);
     }
   }
 
-  /** A subscriber wants at most this quality, or nothing (undefined). */
-  want(trackSid: string, subscriberSid: string, quality: VideoQuality | undefined): void {
+  /**
+   * A subscriber wants at most this quality, or nothing (undefined).
+   * @param mimeType Codec in which it gets the track; the track's first where it is not known yet.
+   */
+  want(trackSid: string, subscriberSid: string, quality: VideoQuality | undefined, mimeType?: string): void {
     const track = this.#tracks.get(trackSid);
     if (track === undefined) return;
-    if (quality === undefined) track.wanted.delete(subscriberSid);
-    else track.wanted.set(subscriberSid, quality);
-    const wanted = highestOf(track);
-    if (track.told === undefined ? wanted > NOTHING : wanted > track.told) this.#tell(track);
-    else if (track.told !== undefined && wanted < track.told) this.#tellLater(track);
+    if (quality === undefined) track.wishes.delete(subscriberSid);
+    else track.wishes.set(subscriberSid, { quality, mimeType: mimeType ?? firstCodecOf(track.info) });
+    const wanted = wantedOf(track);
+    const isMore = [...wanted].some(([codec, each]) => each > (track.told?.get(codec) ?? NOTHING));
+    if (isMore) this.#tell(track);
+    else if (track.told !== undefined && !isSame(wanted, track.told)) this.#tellLater(track);
   }
 
   /** The publisher unmuted its track: what is wanted is said again (SUB-054). */
   repeat(trackSid: string): void {
     const track = this.#tracks.get(trackSid);
     if (track === undefined) return;
-    const isFirstToCome = track.told === undefined && track.timer !== undefined && highestOf(track) === NOTHING;
+    const isFirstToCome = track.told === undefined && track.timer !== undefined && track.wishes.size === 0;
     if (isFirstToCome) return;
     track.told = undefined;
     this.#tell(track);
@@ -69,10 +82,14 @@ export class Dynacast {
   /** The publisher resumed: what it was told may be lost, and it is told anew with the next wish or after a while (SUB-056). */
   restart(): void {
     for (const track of this.#tracks.values()) {
-      track.timer?.cancel();
       track.told = undefined;
-      track.timer = this.#deps.clock.after(FIRST_UPDATE_MS, 'dynacast-first-update', () => this.#tell(track));
+      this.#tellFirst(track);
     }
+  }
+
+  #tellFirst(track: Watched): void {
+    track.timer?.cancel();
+    track.timer = this.#deps.clock.after(FIRST_UPDATE_MS, 'dynacast-first-update', () => this.#tell(track));
   }
 
   #tellLater(track: Watched): void {
@@ -83,16 +100,18 @@ export class Dynacast {
   #tell(track: Watched): void {
     track.timer?.cancel();
     track.timer = undefined;
-    const wanted = highestOf(track);
-    if (wanted === track.told || track.info.muted || this.#deps.defects.has('quality-update-missing')) return;
+    const wanted = wantedOf(track);
+    const isTold = track.told !== undefined && isSame(wanted, track.told);
+    if (isTold || track.info.muted || this.#deps.defects.has('quality-update-missing')) return;
     track.told = wanted;
-    const qualities = QUALITIES.map((quality) => new SubscribedQuality({ quality, enabled: quality <= wanted }));
-    const mimeType = track.info.codecs[0]?.mimeType ?? track.info.mimeType;
-    const codec = mimeType.toLowerCase().replace('video/', '');
+    const codecs = [...wanted].map(([mimeType, highest]) => {
+      const qualities = QUALITIES.map((quality) => new SubscribedQuality({ quality, enabled: quality <= highest }));
+      return new SubscribedCodec({ codec: mimeType.replace('video/', ''), qualities });
+    });
     const value = new SubscribedQualityUpdate({
       trackSid: track.info.sid,
-      subscribedQualities: qualities,
-      subscribedCodecs: [new SubscribedCodec({ codec, qualities })],
+      subscribedQualities: codecs[0]?.qualities ?? [],
+      subscribedCodecs: codecs,
     });
     this.#owner.send({ case: 'subscribedQualityUpdate', value });
   }
@@ -102,10 +121,26 @@ export class Dynacast {
   }
 }
 
-/** The highest quality that is both wanted and published. */
-function highestOf(track: Watched): number {
-  const published = track.info.layers.map((layer) => layer.quality).filter((quality) => QUALITIES.includes(quality));
+function firstCodecOf(info: TrackInfo): string {
+  const named = info.codecs[0]?.mimeType ?? '';
+  return (named === '' ? info.mimeType : named).toLowerCase();
+}
+
+/** The highest quality that is both wanted and published, of the first codec and of those that anybody wants or sends. */
+function wantedOf({ info, wishes }: Watched): Qualities {
+  const first = firstCodecOf(info);
+  const sent = info.codecs.filter((codec) => codec.mid !== '').map((codec) => codec.mimeType.toLowerCase());
+  const codecs = [first, ...sent, ...[...wishes.values()].map((wish) => wish.mimeType)];
+  return new Map([...new Set(codecs)].map((codec) => [codec, highestOf(info, wishes, codec)]));
+}
+
+function highestOf(info: TrackInfo, wishes: ReadonlyMap<string, Wish>, mimeType: string): number {
+  const published = info.layers.map((layer) => layer.quality).filter((quality) => QUALITIES.includes(quality));
   const highest = published.length > 0 ? Math.max(...published) : VideoQuality.HIGH;
-  const wanted = [...track.wanted.values()];
+  const wanted = [...wishes.values()].filter((wish) => wish.mimeType === mimeType).map((wish) => wish.quality);
   return wanted.length === 0 ? NOTHING : Math.min(highest, Math.max(...wanted));
+}
+
+function isSame(a: Qualities, b: Qualities): boolean {
+  return a.size === b.size && [...a].every(([codec, quality]) => b.get(codec) === quality);
 }

@@ -1,5 +1,7 @@
-import type { Consumer } from '../media/engine.ts';
+import type { Consumer, Producer, RtpCodec, RtpParameters } from '../media/engine.ts';
+import { isSameCodec } from '../negotiation/codecs.ts';
 import type { SenderSlot } from '../negotiation/sender-slot.ts';
+import { producersOf } from '../publishing/publication.ts';
 import type { Publication } from '../publishing/publication.ts';
 import type { MediaPeer } from './media-peer.ts';
 
@@ -10,4 +12,23 @@ export interface Subscription {
   readonly slot: SenderSlot;
   /** Set once both sides have described the section. */
   consumer: Consumer | undefined;
+}
+
+/** A subscription that has begun is fed by a receiver that is still there. */
+export function isFed({ consumer, publication }: Subscription): boolean {
+  return consumer === undefined || producersOf(publication).includes(consumer.producer);
+}
+
+/** Codecs in which a track is sent, those of its first section before the others. */
+export function publishedCodecs(publication: Publication): RtpCodec[] {
+  return producersOf(publication).flatMap((producer) => producer.rtp.codecs);
+}
+
+/** The receiver whose codec leads what was negotiated with the subscriber. */
+export function producerFor(publication: Publication, rtp: RtpParameters): Producer {
+  const [first] = rtp.codecs;
+  const fitting = producersOf(publication).find(
+    (producer) => first !== undefined && producer.rtp.codecs.some((codec) => isSameCodec(codec, first)),
+  );
+  return fitting ?? publication.producer;
 }

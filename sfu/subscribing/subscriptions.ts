@@ -6,6 +6,7 @@ import {
   SubscriptionPermissionUpdate,
   SubscriptionResponse,
   TrackSubscribed,
+  VideoQuality,
 } from '@livekit/protocol';
 import type { UpdateSubscription, UpdateTrackSettings } from '@livekit/protocol';
 import type { RtpParameters, Transport } from '../media/engine.ts';
@@ -14,10 +15,11 @@ import type { SenderSlot } from '../negotiation/sender-slot.ts';
 import type { SubscriberNegotiation } from '../negotiation/subscriber-negotiation.ts';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
 import type { Timer } from '../ports/clock.ts';
-import { kindOf } from '../publishing/publication.ts';
+import { kindOf, mimeTypeOf, producersOf } from '../publishing/publication.ts';
 import type { Publication } from '../publishing/publication.ts';
 import { peersOf } from './media-peer.ts';
 import type { MediaPeer } from './media-peer.ts';
+import { isFed, producerFor, publishedCodecs } from './subscription.ts';
 import type { Subscription } from './subscription.ts';
 import { layerOf, wantedQuality } from './track-settings.ts';
 import { SubscriptionWishes, namedTracks } from './wishes.ts';
@@ -42,6 +44,8 @@ export class Subscriptions {
   readonly #settings = new Map<string, UpdateTrackSettings>();
   readonly #settingsTimers = new Map<string, Timer>();
   readonly #notFoundTimers = new Map<string, Timer>();
+  /** Tracks in no codec of this client's, with the number of codecs sent so far (PUB-014). */
+  readonly #waitingForBackup = new Map<string, number>();
   /** What `subscription_permission_update` said last, by track (SUB-021). */
   readonly #toldAllowed = new Map<string, boolean>();
   readonly #tracksAtStart = new Set<string>();
@@ -64,7 +68,11 @@ export class Subscriptions {
     if (this.#isClosed) return;
     const candidates = this.#candidates();
     for (const [trackSid, subscription] of [...this.#active]) {
-      if (candidates.get(trackSid)?.publication !== subscription.publication) this.#end(trackSid);
+      if (candidates.get(trackSid)?.publication !== subscription.publication || !isFed(subscription))
+        this.#end(trackSid);
+    }
+    for (const trackSid of [...this.#waitingForBackup.keys()]) {
+      if (!candidates.has(trackSid)) this.#waitingForBackup.delete(trackSid);
     }
     for (const trackSid of [...this.#toldAllowed.keys()]) {
       if (!candidates.has(trackSid)) this.#toldAllowed.delete(trackSid);
@@ -99,7 +107,9 @@ export class Subscriptions {
     }
     const isAllowed = candidate.publisher.publications.permits(this.#owner, trackSid);
     if (this.#toldAllowed.get(trackSid) !== isAllowed) this.#tellAllowed(candidate, isAllowed);
-    if (isAllowed && !isActive) this.#begin(candidate);
+    const waitsWith = this.#waitingForBackup.get(trackSid);
+    const isWaiting = waitsWith !== undefined && producersOf(candidate.publication).length <= waitsWith;
+    if (isAllowed && !isActive && !isWaiting) this.#begin(candidate);
     if (!isAllowed && isActive) this.#end(trackSid);
   }
 
@@ -126,7 +136,8 @@ export class Subscriptions {
   }
 
   #begin({ publisher, publication }: Candidate): void {
-    const { info, producer } = publication;
+    const { info } = publication;
+    this.#waitingForBackup.delete(info.sid);
     this.#notFoundTimers.get(info.sid)?.cancel();
     const kind = kindOf(info);
     const isMsidWrong = this.#deps.defects.has('msid-wrong');
@@ -138,7 +149,7 @@ export class Subscriptions {
       ssrc: this.#newSsrc(),
       ...(kind === 'video' ? { rtxSsrc: this.#newSsrc() } : {}),
       // Opus before RED: stacks that know only one format take the first.
-      codecs: preferCodec(producer.rtp.codecs, kind === 'audio' ? 'audio/opus' : undefined),
+      codecs: preferCodec(publishedCodecs(publication), kind === 'audio' ? 'audio/opus' : undefined),
     };
     this.#active.set(info.sid, { publisher, publication, slot, consumer: undefined });
     this.#negotiation.add(slot);
@@ -164,9 +175,10 @@ export class Subscriptions {
     if (subscription?.slot !== slot || subscription.consumer !== undefined) return;
     const { publisher, publication } = subscription;
     const paused = this.#isDisabled(slot.trackSid);
-    subscription.consumer = transport.consume({ producer: publication.producer, rtp, paused });
+    const producer = producerFor(publication, rtp);
+    subscription.consumer = transport.consume({ producer, rtp, paused });
     if (slot.kind === 'video') {
-      publication.producer.requestKeyFrame();
+      producer.requestKeyFrame();
       this.#tellStreamActive(subscription);
     }
     this.#applyQuality(subscription);
@@ -185,9 +197,23 @@ export class Subscriptions {
 
   /** The client has no codec of this track: it is told, and the track is dropped (SUB-007). */
   onUnsupported(slot: SenderSlot): void {
+    const subscription = this.#active.get(slot.trackSid);
+    if (subscription !== undefined && this.#askForBackup(subscription)) return;
     this.#wishes.set(slot.trackSid, false);
     this.#end(slot.trackSid);
     this.#respond(slot.trackSid, SubscriptionError.SE_CODEC_UNSUPPORTED);
+  }
+
+  /** Another codec that the publisher announced may do: it is asked to send it, and the track comes with its section. */
+  #askForBackup({ publisher, publication, slot }: Subscription): boolean {
+    const sent = producersOf(publication).map(mimeTypeOf);
+    const unsent = publication.info.codecs.find((codec) => codec.mid === '' && !sent.includes(codec.mimeType));
+    if (slot.kind !== 'video' || unsent === undefined) return false;
+    const { participantSid } = this.#owner;
+    this.#end(slot.trackSid);
+    this.#waitingForBackup.set(slot.trackSid, producersOf(publication).length);
+    publisher.dynacast.want(slot.trackSid, participantSid, VideoQuality.HIGH, unsent.mimeType);
+    return true;
   }
 
   #respond(trackSid: string, err: SubscriptionError): void {
@@ -257,7 +283,9 @@ export class Subscriptions {
     const quality = wantedQuality(this.#settings.get(slot.trackSid), publication.info, isAdaptive);
     if (consumer !== undefined) consumer.preferredLayer = layerOf(quality, publication.info);
     const told = this.#isDisabled(slot.trackSid) ? undefined : quality;
-    publisher.dynacast.want(slot.trackSid, this.#owner.participantSid, told);
+    const isBackup = consumer !== undefined && consumer.producer !== publication.producer;
+    const mimeType = isBackup ? mimeTypeOf(consumer.producer) : undefined;
+    publisher.dynacast.want(slot.trackSid, this.#owner.participantSid, told, mimeType);
   }
 
   close(): void {
