@@ -58,6 +58,22 @@ describe('trace log', () => {
     expect(log.hash()).not.toBe(before);
   });
 
+  it.each([
+    ['none', 0],
+    [0, 0],
+    [3, 3],
+    ['all', 3_000],
+  ] as const)('keeps %s of 3,000 events and has the same hash', (retain, kept) => {
+    const [log, whole] = [new TraceLog({ retain }), new TraceLog()];
+    for (let n = 0; n < 3_000; n++) {
+      for (const one of [log, whole]) one.append({ atUs: n, event: { case: 'note', value: { text: `${n}` } } });
+    }
+    expect(log.hash()).toBe(whole.hash());
+    expect(log.count).toBe(3_000);
+    expect(log.events).toEqual(whole.events.slice(3_000 - kept));
+    expect(decodeTrace(log.encode())).toEqual(log.events);
+  });
+
   it('has the same hash for the same events, and another for any other order', () => {
     expect(sampleLog().hash()).toBe(sampleLog().hash());
     const notes = (texts: readonly string[]): string => {

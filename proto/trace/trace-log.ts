@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
-
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { BinaryWriter, sizeDelimitedPeek } from '@bufbuild/protobuf/wire';
 
 import { ProtocolError, reasonOf } from '../errors.ts';
+import { ByteLog } from './byte-log.ts';
+import { writeDatagramEvent } from './datagram-encoding.ts';
 import { TraceEventSchema } from './gen/trace_pb.js';
 import type { TraceEvent } from './gen/trace_pb.js';
 
@@ -29,39 +28,66 @@ export interface TraceSink {
   append(input: TraceEventInput): void;
 }
 
+/** Which events a {@link TraceLog} keeps: all, none (it only hashes), or that many of the last ones. */
+export type TraceRetention = 'all' | 'none' | number;
+
 /** Everything that happened in a world, in order, with a running hash over it. Appended events never change. */
 export class TraceLog implements TraceSink {
-  readonly #events: TraceEvent[] = [];
-  readonly #chunks: Uint8Array[] = [];
-  readonly #hash: Hash = createHash('sha256');
+  readonly #retained: number;
+  readonly #log: ByteLog;
+  /** Events are decoded when they are asked for: most traces are only written. */
+  #decoded: TraceEvent[] = [];
+  #decodedFrom = 0;
+  #decodedTo = 0;
+  #count = 0;
 
+  constructor(options: { readonly retain?: TraceRetention } = {}) {
+    const { retain = 'all' } = options;
+    this.#retained = retain === 'all' ? Number.POSITIVE_INFINITY : retain === 'none' ? 0 : retain;
+    this.#log = new ByteLog(this.#retained);
+  }
+
+  /** The events that are kept, in order. */
   get events(): readonly TraceEvent[] {
-    return this.#events;
+    const { begin, end } = this.#log;
+    if (begin !== this.#decodedFrom) {
+      this.#decoded = [];
+      this.#decodedFrom = begin;
+      this.#decodedTo = begin;
+    }
+    if (this.#decodedTo < end) {
+      for (const event of decodeTrace(this.#log.from(this.#decodedTo))) this.#decoded.push(event);
+      this.#decodedTo = end;
+    }
+    const surplus = this.#decoded.length - this.#retained;
+    return surplus > 0 ? this.#decoded.slice(surplus) : this.#decoded;
   }
 
-  append(input: TraceEventInput): TraceEvent {
-    const event = create(TraceEventSchema, {
-      atUs: input.atUs,
-      seq: this.#events.length,
-      host: input.host ?? '',
-      participant: input.participant ?? '',
-      event: input.event,
-    });
-    const chunk = delimited(event);
-    this.#events.push(event);
-    this.#chunks.push(chunk);
-    this.#hash.update(chunk);
-    return event;
+  /** How many events were appended, kept or not. */
+  get count(): number {
+    return this.#count;
   }
 
-  /** The trace file's bytes: every event with its length before it. */
+  append(input: TraceEventInput): void {
+    const seq = this.#count++;
+    if (writeDatagramEvent(this.#log, seq, input)) return;
+    const { atUs, host = '', participant = '', event } = input;
+    this.#log.append(delimited(create(TraceEventSchema, { atUs, seq, host, participant, event })));
+  }
+
+  /** The trace file's bytes: every event that is kept with its length before it. */
   encode(): Uint8Array {
-    return joined(this.#chunks);
+    const bytes = this.#log.from(this.#log.begin);
+    let start = 0;
+    for (let surplus = this.#log.records - this.#retained; surplus > 0; surplus -= 1) {
+      start = endOfEvent(bytes, start, 0).end;
+    }
+    return bytes.subarray(start);
   }
 
-  /** SHA-256 of {@link encode}'s bytes so far, in hex. */
+  /** SHA-256 over the bytes of all events so far, kept or not, in hex. */
   hash(): string {
-    return this.#hash.copy().digest('hex');
+    return this.#log.hash();
   }
 }
 

@@ -199,7 +199,7 @@ export declare type DatagramEvent = Message<"jitterbug.trace.v1.DatagramEvent"> 
   sizeBytes: number;
 
   /**
-   * First bytes of the SHA-256 of the payload.
+   * CRC-32 of the payload, high byte first.
    *
    * @generated from field: bytes digest = 4;
    */

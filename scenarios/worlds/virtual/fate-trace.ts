@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { classifyDatagram } from '#proto/rtp/classify-datagram';
 import { Fate, StreamSegmentEvent_Kind } from '#proto/trace/trace-log';
 import type { TraceEventBody, TraceSink } from '#proto/trace/trace-log';
 import type { DatagramFate, FateSink, StreamFate } from '#sim/network/fates';
-
-/** Eight bytes tell two payloads of one run apart; the whole hash would be most of the trace. */
-const DIGEST_BYTES = 8;
 
 const FATES = { delivered: Fate.DELIVERED, dropped: Fate.DROPPED, duplicated: Fate.DUPLICATED } as const;
 
@@ -56,9 +53,15 @@ function commonFields(fate: DatagramFate | StreamFate): CommonFields {
     from: `${fate.from.address}:${fate.from.port}`,
     to: `${fate.to.address}:${fate.to.port}`,
     sizeBytes: fate.bytes.length,
-    digest: createHash('sha256').update(fate.bytes).digest().subarray(0, DIGEST_BYTES),
+    digest: digestOf(fate.bytes),
     fate: FATES[fate.fate],
     reason: fate.reason,
     deliverAtUs: fate.deliverAtUs,
   };
+}
+
+/** CRC-32 tells two payloads of one run apart as well as four bytes of a hash would, at a tenth of the cost. */
+function digestOf(bytes: Uint8Array): Uint8Array {
+  const crc = crc32(bytes);
+  return Uint8Array.of(crc >>> 24, (crc >>> 16) & 0xff, (crc >>> 8) & 0xff, crc & 0xff);
 }
