@@ -15,6 +15,12 @@ export type DataTrackSid = Branded<'DataTrackSid'>;
 export type NodeId = Branded<'NodeId'>;
 /** `EV_…`, one webhook event. */
 export type WebhookEventId = Branded<'WebhookEventId'>;
+/** `AW_…`, one connection of an agent worker. */
+export type AgentWorkerId = Branded<'AgentWorkerId'>;
+/** `AD_…`, one wish to have an agent in a room. */
+export type AgentDispatchId = Branded<'AgentDispatchId'>;
+/** `AJ_…`, one job of an agent worker. */
+export type AgentJobId = Branded<'AgentJobId'>;
 /** The name a participant has by its token; unique within a room. */
 export type ParticipantIdentity = Branded<'ParticipantIdentity'>;
 /** The name of a room; unique within a server. */
@@ -28,6 +34,9 @@ export interface SidByPrefix {
   readonly DTR_: DataTrackSid;
   readonly ND_: NodeId;
   readonly EV_: WebhookEventId;
+  readonly AW_: AgentWorkerId;
+  readonly AD_: AgentDispatchId;
+  readonly AJ_: AgentJobId;
 }
 export type SidPrefix = keyof SidByPrefix;
 

@@ -13,6 +13,9 @@ import type { Random } from './ports/random.ts';
 import type { WebSocketStack } from './ports/stacks.ts';
 import type { Streams } from './ports/streams.ts';
 import { Rooms } from './room/rooms.ts';
+import { AgentDispatches } from './services/agents/agent-dispatches.ts';
+import { AgentWorkers } from './services/agents/agent-workers.ts';
+import { DispatchService } from './services/agents/dispatch-service.ts';
 import { Webhooks } from './services/webhooks/webhooks.ts';
 import { RoomService } from './services/room-service/room-service.ts';
 import { TwirpFront } from './services/twirp-front.ts';
@@ -60,9 +63,13 @@ export async function createSfu(dependencies: SfuDependencies): Promise<Sfu> {
   const core = coreOf(dependencies, observers);
   const webhooks = webhooksOf(core, dependencies.http);
   if (webhooks !== undefined) observers.push(webhooks);
+  const workers = new AgentWorkers(core);
+  const dispatches = new AgentDispatches(core, workers);
+  observers.push(dispatches);
   const rooms = new Rooms(core);
-  const routes = new Routes(core, rooms, new TwirpFront(core, new RoomService(core, rooms)));
-  const front = new HttpFront(core, rooms, routes, dependencies.websocket);
+  const dispatchService = new DispatchService(core, rooms, dispatches);
+  const routes = new Routes(core, rooms, new TwirpFront(core, new RoomService(core, rooms), dispatchService));
+  const front = new HttpFront(core, rooms, routes, workers, dependencies.websocket);
   const { address, port } = await front.listen(dependencies.streams);
   return {
     address,
@@ -71,6 +78,7 @@ export async function createSfu(dependencies: SfuDependencies): Promise<Sfu> {
     close: async () => {
       await front.stopListening();
       rooms.close();
+      workers.close();
       await webhooks?.close();
       await front.close();
       await core.engine.close();

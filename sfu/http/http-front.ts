@@ -5,6 +5,7 @@ import type { SfuCore } from '../core.ts';
 import type { Streams, StreamListener } from '../ports/streams.ts';
 import type { WebSocketStack } from '../ports/stacks.ts';
 import type { Rooms } from '../room/rooms.ts';
+import type { AgentWorkers } from '../services/agents/agent-workers.ts';
 import { evict } from '../signal/join.ts';
 import { openSession } from '../signal/open-session.ts';
 import type { Admitted } from '../signal/admission.ts';
@@ -12,7 +13,7 @@ import { ConnectionWatch } from './connection-watch.ts';
 import { corsHeaders, preflightAnswer } from './cors.ts';
 import { emptyAnswer, textAnswer, writeAnswer, writeRefusal } from './http-answer.ts';
 import { readBody } from './request-body.ts';
-import { routedRequest } from './routes.ts';
+import { AGENT_PATH, routedRequest } from './routes.ts';
 import type { RoutedRequest, Routes } from './routes.ts';
 import { SignalSocket } from './signal-socket.ts';
 
@@ -29,13 +30,15 @@ export class HttpFront {
   readonly #core: SfuCore;
   readonly #rooms: Rooms;
   readonly #routes: Routes;
+  readonly #workers: AgentWorkers;
   readonly #server: Server;
   readonly #webSockets: WebSocketServer;
   readonly #watches = new Map<Duplex, ConnectionWatch>();
   #listener: StreamListener | undefined;
   #isClosing = false;
 
-  constructor(core: SfuCore, rooms: Rooms, routes: Routes, stack: WebSocketStack) {
+  constructor(core: SfuCore, rooms: Rooms, routes: Routes, workers: AgentWorkers, stack: WebSocketStack) {
+    this.#workers = workers;
     this.#core = core;
     this.#rooms = rooms;
     this.#routes = routes;
@@ -100,7 +103,9 @@ export class HttpFront {
     const decision = this.#isClosing
       ? textAnswer(503, 'the server is stopping')
       : isWebSocket
-        ? this.#routes.admitSocket(routed)
+        ? routed.path === AGENT_PATH
+          ? this.#routes.admitWorker(routed)
+          : this.#routes.admitSocket(routed)
         : emptyAnswer(404);
     if ('body' in decision) {
       // The watch stays on: it cuts a client that does not hang up.
@@ -108,13 +113,22 @@ export class HttpFront {
       return;
     }
     watch?.stop();
+    if ('apiKey' in decision) {
+      this.#webSockets.handleUpgrade(request, stream, head, (socket) => this.#openWorker(socket, decision.apiKey));
+      return;
+    }
     const room = decision.parameters.reconnect ? undefined : this.#rooms.find(decision.roomName);
     if (room !== undefined) evict(this.#core, room, decision.claims.identity);
     this.#webSockets.handleUpgrade(request, stream, head, (socket) => this.#open(socket, decision));
   }
 
+  #openWorker(socket: InstanceType<WebSocketStack['WebSocket']>, apiKey: string): void {
+    const pipe = new SignalSocket(socket, this.#core);
+    pipe.feed(this.#workers.open(apiKey, pipe));
+  }
+
   #open(socket: InstanceType<WebSocketStack['WebSocket']>, admitted: Admitted): void {
-    const pipe = new SignalSocket(socket, this.#core.clock, this.#core.config.limits.signalBacklogBytes);
+    const pipe = new SignalSocket(socket, this.#core);
     pipe.feed(openSession(this.#core, this.#rooms, admitted, pipe));
   }
 

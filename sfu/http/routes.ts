@@ -17,6 +17,9 @@ export interface RoutedRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
+/** Where agent workers connect. */
+export const AGENT_PATH = '/agent';
+
 /** Splits a request target; `//rtc` counts as `/rtc`. */
 export function routedRequest(
   core: SfuCore,
@@ -75,6 +78,7 @@ export class Routes {
         return textAnswer(200, 'OK');
       case '/rtc':
       case '/rtc/v1':
+      case AGENT_PATH:
         return emptyAnswer(404);
       case '/rtc/validate':
       case '/rtc/v1/validate': {
@@ -84,6 +88,18 @@ export class Routes {
       default:
         return request.path.startsWith('//') ? redirectAnswer(request) : notFoundAnswer();
     }
+  }
+
+  /** Decides about the handshake of an agent worker: the API key that signed its token, or a refusal (HOOK-013). */
+  admitWorker(request: RoutedRequest): { readonly apiKey: string } | HttpAnswer {
+    const authentication = authenticate(this.#core, {
+      authorization: request.headers.authorization,
+      query: request.query.get('access_token') ?? undefined,
+    });
+    if (!authentication.isAccepted) return textAnswer(authentication.status, authentication.body);
+    const { claims } = authentication;
+    const isAllowed = claims?.video?.agent === true || this.#core.defects.has('agent-grant-unchecked');
+    return isAllowed ? { apiKey: claims?.iss ?? '' } : textAnswer(401, 'permissions denied');
   }
 
   /** Decides about a WebSocket handshake: the way in, or the answer that refuses it (SIG-004). */

@@ -1,7 +1,8 @@
 import type { WebSocket } from 'ws';
 import type { SignalFrame } from '#proto/livekit/signal-codec';
+import type { SfuCore } from '../core.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-import type { SignalPipe, SignalSession } from '../signal/signal-session.ts';
+import type { SignalPipe } from '../signal/signal-session.ts';
 
 /** Pace of WebSocket pings (SIG-052). */
 const PING_INTERVAL_MS = 10_000;
@@ -12,6 +13,13 @@ const CLOSE_LIMIT_MS = 2_000;
 /** Source: SIG-053. */
 const NORMAL_CLOSURE = 1000;
 
+/** Who gets what a socket receives. */
+export interface FrameReceiver {
+  receive(frame: SignalFrame): void;
+  /** The socket is gone, whoever closed it. */
+  ended(): void;
+}
+
 /** Binds one accepted WebSocket to a session: frames both ways, pings, and the end of a dead one. */
 export class SignalSocket implements SignalPipe {
   readonly #socket: WebSocket;
@@ -21,15 +29,15 @@ export class SignalSocket implements SignalPipe {
   #unansweredPings = 0;
   #isClosing = false;
 
-  constructor(socket: WebSocket, clock: Clock, backlogBytes: number) {
+  constructor(socket: WebSocket, { clock, config, defects }: Pick<SfuCore, 'clock' | 'config' | 'defects'>) {
     this.#socket = socket;
     this.#clock = clock;
-    this.#backlogBytes = backlogBytes;
-    this.#schedulePing();
+    this.#backlogBytes = config.limits.signalBacklogBytes;
+    if (!defects.has('socket-pings-missing')) this.#schedulePing();
   }
 
   /** Hands everything that arrives to the session. Called once. */
-  feed(session: SignalSession): void {
+  feed(session: FrameReceiver): void {
     const socket = this.#socket;
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       this.#unansweredPings = 0;

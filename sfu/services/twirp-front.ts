@@ -14,17 +14,21 @@ import { reasonOf } from '#proto/errors';
 import type { SfuCore } from '../core.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import type { RoutedRequest } from '../http/routes.ts';
+import { dispatchRequestOf } from './agents/dispatch-service.ts';
+import type { DispatchService } from './agents/dispatch-service.ts';
 import type { RoomService } from './room-service/room-service.ts';
 
 /** Services of livekit-server that this SFU does not have; their calls are answered with `unimplemented`. */
-const OTHER_SERVICES = ['Egress', 'Ingress', 'SIP', 'AgentDispatchService', 'Connector', 'AgentSimulation'];
+const OTHER_SERVICES = ['Egress', 'Ingress', 'SIP', 'Connector', 'AgentSimulation'];
 
 /** HTTP side of the API: finds the call, decodes, and writes the answer or the error. Source: ROOM-030, ROOM-056, ROOM-060. */
 export class TwirpFront {
   readonly #core: SfuCore;
   readonly #roomService: RoomService;
+  readonly #dispatchService: DispatchService;
 
-  constructor(core: SfuCore, roomService: RoomService) {
+  constructor(core: SfuCore, roomService: RoomService, dispatchService: DispatchService) {
+    this.#dispatchService = dispatchService;
     this.#core = core;
     this.#roomService = roomService;
   }
@@ -52,13 +56,18 @@ export class TwirpFront {
     const route = `${verb} ${path}`;
     if (verb !== 'POST') throw badRoute(route, `unsupported method "${verb}" (only POST is allowed)`);
     const method = roomServiceMethodOf(path);
-    if (method === undefined) throw unknownCall(route, path);
+    const dispatchRequest = dispatchRequestOf(path);
+    if (method === undefined && dispatchRequest === undefined) throw unknownCall(route, path);
     const contentType = twirpContentType(headers['content-type']);
     if (contentType === undefined) throw badRoute(route, `unexpected Content-Type: "${headers['content-type'] ?? ''}"`);
-    const message = decodeTwirpMessage<TwirpMessage>(ROOM_SERVICE_METHODS[method].request, contentType, body);
-    this.#roomService.call(method, message, claims, (result) =>
-      done(result instanceof TwirpError ? this.#errorAnswer(result) : messageAnswer(result, contentType)),
-    );
+    const answered = (result: TwirpMessage | TwirpError): void =>
+      done(result instanceof TwirpError ? this.#errorAnswer(result) : messageAnswer(result, contentType));
+    if (method !== undefined) {
+      const message = decodeTwirpMessage<TwirpMessage>(ROOM_SERVICE_METHODS[method].request, contentType, body);
+      this.#roomService.call(method, message, claims, answered);
+    } else if (dispatchRequest !== undefined) {
+      this.#dispatchService.call(decodeTwirpMessage(dispatchRequest, contentType, body), claims, answered);
+    }
   }
 
   #errorAnswer(error: unknown): HttpAnswer {
