@@ -9,6 +9,8 @@ export interface LinkEnvironment {
    * packet). Ask for it once, when the model is made.
    */
   chance(meaning: string): (packet: Packet) => number;
+  /** The way into a bottleneck that several links share; what leaves it goes on where it is told. @throws Error when there is none of that name. */
+  shared(bottleneck: string): (packet: Packet, pass: (packet: Packet) => void) => void;
   /** Hands the packet to the next model, or delivers it. */
   pass(packet: Packet): void;
   /** The packet ends here. */

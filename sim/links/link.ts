@@ -1,8 +1,8 @@
 import type { Kernel } from '../kernel/kernel.ts';
-import { fateOf, type FateSink } from '../network/fates.ts';
+import type { Fate } from '../network/fates.ts';
 import type { Packet } from '../network/packet.ts';
 import { decisions, type Seed } from '../random/hash64.ts';
-import type { LinkStage } from './link-model.ts';
+import type { LinkEnvironment, LinkStage } from './link-model.ts';
 import { makeStage, type LinkSettings } from './registry.ts';
 
 export interface LinkOptions {
@@ -12,7 +12,10 @@ export interface LinkOptions {
   readonly from: string;
   /** Name of the receiving host. */
   readonly to: string;
-  readonly sink: FateSink;
+  /** Told what a stage decides about a packet. */
+  readonly decide: (packet: Packet, fate: Fate, reason: string) => void;
+  /** Looks up a bottleneck that several links share. */
+  readonly shared: LinkEnvironment['shared'];
   readonly deliver: (packet: Packet) => void;
 }
 
@@ -42,7 +45,7 @@ export class Link {
   }
 
   #build(settings: LinkSettings): LinkStage {
-    const { kernel, seed, from, to, sink, deliver } = this.#options;
+    const { kernel, seed, from, to, decide, shared, deliver } = this.#options;
     let next: LinkStage = deliver;
     for (const [place, stage] of [...settings.entries()].reverse()) {
       const pass = next;
@@ -55,9 +58,10 @@ export class Link {
           const decision = decisions(seed, from, to, `${place}:${meaning}`);
           return (packet) => decision(packet.index);
         },
+        shared,
         pass,
-        drop: (packet, reason) => sink(fateOf(packet, 'dropped', reason, kernel.nowUs)),
-        duplicated: (packet, reason) => sink(fateOf(packet, 'duplicated', reason, kernel.nowUs)),
+        drop: (packet, reason) => decide(packet, 'dropped', reason),
+        duplicated: (packet, reason) => decide(packet, 'duplicated', reason),
       });
     }
     return next;

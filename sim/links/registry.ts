@@ -11,6 +11,7 @@ import { mtu, type MtuSettings } from './mtu.ts';
 import { pause, type PauseSettings } from './pause.ts';
 import { predicateLoss, type PredicateLossSettings } from './predicate-loss.ts';
 import { rate, type RateSettings } from './rate.ts';
+import { shared, type SharedSettings } from './shared.ts';
 import { trace, type TraceSettings } from './trace.ts';
 
 /** Every link model by the name that link settings use: one line per model. */
@@ -27,6 +28,7 @@ class LinkModels {
   readonly pause: LinkModel<PauseSettings> = pause;
   readonly 'predicate-loss': LinkModel<PredicateLossSettings> = predicateLoss;
   readonly rate: LinkModel<RateSettings> = rate;
+  readonly shared: LinkModel<SharedSettings> = shared;
   readonly trace: LinkModel<TraceSettings> = trace;
 }
 

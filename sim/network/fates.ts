@@ -8,6 +8,11 @@ export interface DatagramFate {
   readonly kind: 'datagram';
   /** When it was sent. */
   readonly atUs: number;
+  /** Name of the host that sent it. */
+  readonly sender: string;
+  /** Name of the host, or of the NAT, that it was on its way to; empty when nobody owns the address. */
+  readonly receiver: string;
+  /** As the packet said when its fate was decided: NATs on its way have changed it. */
   readonly from: SocketAddress;
   readonly to: SocketAddress;
   /** The payload, as it arrived. It belongs to the receiver: whoever keeps it copies it. */
@@ -29,8 +34,7 @@ export interface StreamFate extends Omit<DatagramFate, 'kind'> {
 export type FateSink = (fate: DatagramFate | StreamFate) => void;
 
 export function fateOf(packet: Packet, fate: Fate, reason: string, nowUs: number): DatagramFate | StreamFate {
-  const { from, to, payload, segment, sentAtUs } = packet;
-  if (segment === undefined)
-    return { kind: 'datagram', atUs: sentAtUs, from, to, bytes: payload, fate, reason, deliverAtUs: nowUs };
-  return { kind: 'stream', atUs: sentAtUs, from, to, bytes: payload, segment, fate, reason, deliverAtUs: nowUs };
+  const { sender, receiver, from, to, payload: bytes, segment, sentAtUs: atUs } = packet;
+  const common = { sender, receiver, atUs, from, to, bytes, fate, reason, deliverAtUs: nowUs };
+  return segment === undefined ? { kind: 'datagram', ...common } : { kind: 'stream', ...common, segment };
 }

@@ -1,12 +1,21 @@
 import type { Kernel } from '../kernel/kernel.ts';
-import { Link } from '../links/link.ts';
+import { makeFirewall, type FirewallSettings } from '../firewall/registry.ts';
+import type { FirewallRule } from '../firewall/firewall-rule.ts';
+import { Bottleneck } from '../links/bottleneck.ts';
+import { Link, type LinkOptions } from '../links/link.ts';
+import type { LinkPreset } from '../links/preset.ts';
 import type { LinkSettings } from '../links/registry.ts';
+import { Nat } from '../nat/nat.ts';
+import type { NatSettings } from '../nat/registry.ts';
 import type { Seed } from '../random/hash64.ts';
+import { CrossTraffic } from '../traffic/cross-traffic.ts';
+import type { TrafficSettings } from '../traffic/registry.ts';
 import { canonicalAddress } from './addresses.ts';
-import { fateOf, type FateSink } from './fates.ts';
+import { fateOf, type Fate, type FateSink } from './fates.ts';
 import { SimHost } from './host.ts';
-import { wireBytes, type Packet, type SegmentHeader } from './packet.ts';
+import { wireBytes, type Journey, type Packet, type SegmentHeader } from './packet.ts';
 import type { SocketAddress } from './ports.ts';
+import { Router } from './router.ts';
 
 export interface SimNetworkOptions {
   readonly kernel: Kernel;
@@ -17,6 +26,13 @@ export interface SimNetworkOptions {
   readonly defaultLink?: LinkSettings;
 }
 
+export interface HostOptions {
+  /** IPv4 and IPv6; private ones may occur again behind another NAT. */
+  readonly addresses: readonly string[];
+  /** Name of the NAT that it is behind. */
+  readonly behind?: string;
+}
+
 export interface LinkChange {
   /** Name of the sending host. */
   readonly from: string;
@@ -25,16 +41,21 @@ export interface LinkChange {
   readonly link: LinkSettings;
 }
 
-/** Hosts and the links between them, one per ordered pair. */
+/** Hosts, the links between them (one per ordered pair), and the boxes on the way. */
 export class SimNetwork {
   readonly kernel: Kernel;
   readonly #seed: Seed;
   readonly #sink: FateSink;
   readonly #defaultLink: LinkSettings;
   readonly #hosts = new Map<string, SimHost>();
-  readonly #owners = new Map<string, SimHost>();
+  readonly #nats = new Map<string, Nat>();
+  readonly #router = new Router();
+  readonly #firewalls = new Map<string, { readonly behind: readonly string[]; readonly rule: FirewallRule }>();
+  readonly #bottlenecks = new Map<string, Bottleneck>();
   readonly #links = new Map<string, Map<string, Link>>();
+  readonly #underWay = new Map<Journey, Packet>();
   #incarnations = 0;
+  #hasEnded = false;
 
   constructor(options: SimNetworkOptions) {
     this.kernel = options.kernel;
@@ -44,27 +65,47 @@ export class SimNetwork {
   }
 
   /** Adds a host. @throws Error when the name or an address is taken. */
-  host(name: string, options: { readonly addresses: readonly string[] }): SimHost {
-    if (this.#hosts.has(name))
-      throw new Error(`A host is called '${name}' already: host names are unique in a network.`);
+  host(name: string, options: HostOptions): SimHost {
+    this.#claimName(name);
     const host = new SimHost(name, options.addresses, {
       kernel: this.kernel,
       seed: this.#seed,
       send: (from, ...rest) => this.#send(from, ...rest),
       nextIncarnation: () => ++this.#incarnations,
     });
-    this.#own(host);
+    this.#router.settle(name, options.behind);
+    this.#router.own(host);
     this.#hosts.set(name, host);
     return host;
   }
 
   /** Gives a host other addresses; what still goes to the old ones is lost. Bound sockets keep the address they were bound to. */
-  moveHost(name: string, addresses: readonly string[]): void {
-    const host = this.#hosts.get(name);
-    if (host === undefined) throw new Error(`No host is called '${name}'.`);
-    for (const address of host.addresses) this.#owners.delete(address);
+  moveHost(name: string, addresses: readonly string[], options: { readonly behind?: string | null } = {}): void {
+    const host = this.#hostCalled(name);
+    this.#router.disown(host);
     host.setAddresses(addresses);
-    this.#own(host);
+    if (options.behind !== undefined) this.#router.settle(name, options.behind ?? undefined);
+    this.#router.own(host);
+  }
+
+  /**
+   * Adds a NAT, and puts hosts that exist behind it; `behind` in the options of `host` puts later ones there. A NAT may be behind another.
+   * It stands beside the hosts behind it: the links between hosts are the way on its outer side.
+   */
+  nat(name: string, settings: NatSettings & { readonly hosts?: readonly string[]; readonly behind?: string }): Nat {
+    this.#claimName(name);
+    const nat = new Nat(name, settings, this.#seed, () => this.kernel.nowUs);
+    this.#router.settle(name, settings.behind);
+    this.#router.addNat(nat);
+    this.#nats.set(name, nat);
+    for (const host of settings.hosts ?? []) this.moveHost(host, this.#hostCalled(host).addresses, { behind: name });
+    return nat;
+  }
+
+  /** Sets or replaces a firewall in front of hosts, on their own side of any NAT. Without settings it is taken away. */
+  setFirewall(name: string, settings?: FirewallSettings & { readonly hosts: readonly string[] }): void {
+    if (settings === undefined) this.#firewalls.delete(name);
+    else this.#firewalls.set(name, { behind: settings.hosts, rule: makeFirewall(settings) });
   }
 
   /** Sets or changes one direction between two hosts, at any time. */
@@ -72,12 +113,49 @@ export class SimNetwork {
     this.#link(from, to).change(link);
   }
 
-  #own(host: SimHost): void {
-    for (const address of host.addresses) {
-      const owner = this.#owners.get(address);
-      if (owner !== undefined) throw new Error(`Address ${address} belongs to host '${owner.name}' already.`);
-      this.#owners.set(address, host);
-    }
+  /** Sets or changes both directions between a participant and a server to those of a published access link. */
+  setAccess(participant: string, server: string, { up, down }: Pick<LinkPreset, 'up' | 'down'>): void {
+    this.setLink({ from: participant, to: server, link: up });
+    this.setLink({ from: server, to: participant, link: down });
+  }
+
+  /** Sets or changes a bottleneck that links share through their stage `{ model: 'shared', bottleneck: name }`. */
+  setBottleneck(name: string, link: LinkSettings): void {
+    const known = this.#bottlenecks.get(name);
+    if (known !== undefined) return known.change(link);
+    this.#bottlenecks.set(name, new Bottleneck(name, this.#linkOptions(), link));
+  }
+
+  /** Lets packets of nobody go through a bottleneck from now on until they are stopped. */
+  crossTraffic(name: string, settings: TrafficSettings & { readonly over: string }): CrossTraffic {
+    return new CrossTraffic(name, this.#bottleneck(settings.over), settings, this.kernel, this.#seed);
+  }
+
+  /** Ends the world: what is under way is dropped as `world-ended`, and nothing that happens later has a fate. */
+  end(): void {
+    for (const [{ copies }, packet] of this.#underWay)
+      for (let i = 0; i < copies; i++) this.#sink(fateOf(packet, 'dropped', 'world-ended', this.kernel.nowUs));
+    this.#underWay.clear();
+    this.#hasEnded = true;
+  }
+
+  #claimName(name: string): void {
+    if (this.#hosts.has(name))
+      throw new Error(`A host is called '${name}' already: host names are unique in a network.`);
+    if (this.#nats.has(name)) throw new Error(`A NAT is called '${name}' already.`);
+  }
+
+  #hostCalled(name: string): SimHost {
+    const host = this.#hosts.get(name);
+    if (host === undefined) throw new Error(`No host is called '${name}'.`);
+    return host;
+  }
+
+  #bottleneck(name: string): Bottleneck {
+    const bottleneck = this.#bottlenecks.get(name);
+    if (bottleneck === undefined)
+      throw new Error(`No bottleneck is called '${name}': set it before a link goes through it.`);
+    return bottleneck;
   }
 
   #link(from: string, to: string): Link {
@@ -85,49 +163,90 @@ export class SimNetwork {
     if (fromHost === undefined) this.#links.set(from, (fromHost = new Map<string, Link>()));
     let link = fromHost.get(to);
     if (link === undefined) {
-      const { kernel } = this;
-      const deliver = (packet: Packet): void => this.#arrive(packet, to);
-      link = new Link({ kernel, seed: this.#seed, from, to, sink: this.#sink, deliver }, this.#defaultLink);
+      const deliver = (packet: Packet): void => this.#arrive(packet);
+      link = new Link({ ...this.#linkOptions(), from, to, deliver }, this.#defaultLink);
       fromHost.set(to, link);
     }
     return link;
   }
 
+  #linkOptions(): Omit<LinkOptions, 'from' | 'to' | 'deliver'> {
+    return {
+      kernel: this.kernel,
+      seed: this.#seed,
+      decide: this.#decide.bind(this),
+      shared: (name) => {
+        const bottleneck = this.#bottleneck(name);
+        return (packet, pass) => bottleneck.enter(packet, pass);
+      },
+    };
+  }
+
   #send(host: SimHost, from: SocketAddress, to: SocketAddress, payload: Buffer, segment?: SegmentHeader): void {
+    if (this.#hasEnded) return;
     const address = canonicalAddress(to.address);
-    const target = host.ownsAddress(address) ? host : this.#owners.get(address);
-    const packet: Packet = {
+    const journey: Journey = { copies: 1 };
+    const sent: Packet = {
       from,
       to: address === to.address ? to : { address, port: to.port },
       payload,
       ...(segment === undefined ? {} : { segment }),
       wireBytes: wireBytes(address, payload.length, segment !== undefined),
       sentAtUs: this.kernel.nowUs,
-      index: target === undefined ? 0 : this.#link(host.name, target.name).nextIndex(),
+      index: 0,
+      sender: host.name,
+      receiver: '',
+      journey,
     };
-    if (target === host) {
-      this.kernel.afterUs(0, 'loopback', () => this.#arrive(packet, host.name));
+    this.#underWay.set(journey, sent);
+    if (host.ownsAddress(address)) {
+      const own = { ...sent, receiver: host.name };
+      this.kernel.afterUs(0, 'loopback', () => this.#reach(host, own));
       return;
     }
-    if (target === undefined) return this.#drop(packet, 'no-route');
-    if (host.isVanished) return this.#drop(packet, 'sender-vanished');
-    if (!host.ownsAddress(from.address)) return this.#drop(packet, 'source-address-gone');
-    this.#link(host.name, target.name).send(packet);
+    if (host.isVanished) return this.#drop(sent, 'sender-vanished');
+    if (!host.ownsAddress(from.address)) return this.#drop(sent, 'source-address-gone');
+    if (!this.#isLetThrough(host, sent, 'outbound')) return this.#drop(sent, 'firewall');
+    const routed = this.#router.outbound(host, sent);
+    if (typeof routed === 'string') return this.#drop(sent, routed);
+    const link = this.#link(host.name, routed.receiver);
+    link.send({ ...routed, index: link.nextIndex() });
   }
 
-  #arrive(packet: Packet, to: string): void {
-    const host = this.#hosts.get(to);
-    if (host === undefined) return;
+  #arrive(packet: Packet): void {
+    const inbound = this.#router.inbound(packet);
+    if (typeof inbound === 'string') return this.#drop(packet, inbound);
+    const { host } = inbound;
+    if (!this.#isLetThrough(host, inbound.packet, 'inbound')) return this.#drop(inbound.packet, 'firewall');
+    this.#reach(host, inbound.packet);
+  }
+
+  #reach(host: SimHost, packet: Packet): void {
     host.whenAwake(() => {
       if (host.isVanished) return this.#drop(packet, 'receiver-vanished');
       if (!host.ownsAddress(packet.to.address)) return this.#drop(packet, 'address-gone');
       if (!host.accepts(packet)) return this.#drop(packet, 'port-unreachable');
-      this.#sink(fateOf(packet, 'delivered', 'arrived', this.kernel.nowUs));
+      this.#decide(packet, 'delivered', 'arrived');
       host.deliver(packet);
     });
   }
 
+  #isLetThrough(host: SimHost, packet: Packet, direction: 'outbound' | 'inbound'): boolean {
+    for (const { behind, rule } of this.#firewalls.values())
+      if (behind.includes(host.name) && !rule(packet, direction)) return false;
+    return true;
+  }
+
   #drop(packet: Packet, reason: string): void {
-    this.#sink(fateOf(packet, 'dropped', reason, this.kernel.nowUs));
+    this.#decide(packet, 'dropped', reason);
+  }
+
+  /** Says a packet's fate, and keeps account of what is under way. */
+  #decide(packet: Packet, fate: Fate, reason: string): void {
+    const { journey } = packet;
+    if (journey === undefined || this.#hasEnded) return;
+    if (fate === 'duplicated') journey.copies++;
+    else if (--journey.copies === 0) this.#underWay.delete(journey);
+    this.#sink(fateOf(packet, fate, reason, this.kernel.nowUs));
   }
 }

@@ -6,7 +6,16 @@ import { codel } from './codel.ts';
 const END = { address: '10.0.0.1', port: 1 };
 
 function packetOf(index: number): Packet {
-  return { from: END, to: END, payload: Buffer.alloc(0), wireBytes: 1500, sentAtUs: 0, index };
+  return {
+    from: END,
+    to: END,
+    payload: Buffer.alloc(0),
+    wireBytes: 1500,
+    sentAtUs: 0,
+    index,
+    sender: '',
+    receiver: '',
+  };
 }
 
 /** A queue that always holds plenty, and from which a packet is taken each millisecond: the times of its drops in milliseconds. */
