@@ -16,6 +16,7 @@ export class DataRelay {
   readonly #recipients: Recipients;
   readonly #outbox: Outbox;
   #lastSequence = 0;
+  #last: { readonly kind: DataPacket_Kind; readonly packet: DataPacket } | undefined;
 
   constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies, recipients: Recipients) {
     this.#owner = owner;
@@ -102,6 +103,7 @@ export class DataRelay {
     if (kind === DataPacket_Kind.RELIABLE && defects.has('data-reliable-not-forwarded')) return;
     if (kind === DataPacket_Kind.LOSSY && defects.has('data-lossy-not-forwarded')) return;
     const outKind = defects.has('data-kind-changed') ? DataPacket_Kind.LOSSY : kind;
+    this.#last = { kind, packet };
     let bytes: Uint8Array | undefined;
     for (const { owner, data } of this.#recipients()) {
       const isSender = data === this;
@@ -110,6 +112,12 @@ export class DataRelay {
       bytes ??= this.#encode(packet);
       data.deliver(outKind, bytes, packet.sequence > 0);
     }
+  }
+
+  /** Somebody joined: a defect sends them what was said before. */
+  roomChanged(): void {
+    if (this.#last === undefined || !this.#deps.defects.has('data-repeated-for-joiners')) return;
+    this.#relay(this.#last.kind, this.#last.packet);
   }
 
   #encode(packet: DataPacket): Uint8Array {

@@ -69,7 +69,8 @@ export class ParticipantUpdates {
   #arm(): void {
     if (this.#timer !== undefined) return;
     const ageMs = Math.floor((this.#core.clock.nowUs() - this.#room.createdAtUs) / 1000);
-    this.#timer = this.#core.clock.after(BATCH_INTERVAL_MS - (ageMs % BATCH_INTERVAL_MS), 'participant-updates', () => {
+    const intervalMs = this.#core.defects.has('updates-batched-slowly') ? 3 * BATCH_INTERVAL_MS : BATCH_INTERVAL_MS;
+    this.#timer = this.#core.clock.after(intervalMs - (ageMs % intervalMs), 'participant-updates', () => {
       this.#timer = undefined;
       const batch = [...this.#queued.values()];
       this.#queued.clear();

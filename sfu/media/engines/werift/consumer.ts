@@ -205,6 +205,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
   }
 
   onSenderReport(ssrc: number, report: SenderReport): void {
+    if (this.#options.defects.has('media-sender-reports-missing')) return;
     const rtpTimestamp = this.forwarder.mapTimestamp(ssrc, report.rtpTimestamp);
     if (rtpTimestamp === undefined || this.#stats.packets === 0) return;
     const { ntpSeconds, ntpFraction } = report;
