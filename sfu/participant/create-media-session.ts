@@ -30,6 +30,8 @@ import type { SubscriberNegotiationEvents } from '../negotiation/subscriber-nego
 import { kindOf } from '../publishing/publication.ts';
 import { Publications } from '../publishing/publications.ts';
 import { updateAudioInfo, updateVideoInfo } from '../publishing/track-updates.ts';
+import { watchQuality } from '../quality/room-quality.ts';
+import { watchSpeakers } from '../speakers/room-speakers.ts';
 import { Dynacast } from '../subscribing/dynacast.ts';
 import { peersOf, registerPeer } from '../subscribing/media-peer.ts';
 import type { MediaPeer } from '../subscribing/media-peer.ts';
@@ -89,6 +91,11 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     return this.publications.published.length > 0;
   }
 
+  get isTransportDown(): boolean {
+    const links = [this.#publisher?.link, this.#subscriber?.link];
+    return links.some((link) => ['disconnected', 'failed'].includes(link?.transport.state ?? 'new'));
+  }
+
   tracks(): TrackInfo[] {
     return this.publications.published.map(({ info }) => info.clone());
   }
@@ -101,6 +108,7 @@ class PeerMediaSession implements MediaSession, MediaPeer {
         if (!isPrimary || this.#hasPrimaryConnected) return;
         this.#hasPrimaryConnected = true;
         this.owner.primaryConnected();
+        watchQuality(this.owner.room, this.#deps);
       },
       onLost: (reason) => {
         if (!this.#isClosed) this.owner.transportLost(reason);
@@ -239,7 +247,9 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   }
 
   roomChanged(): void {
-    if (this.#isStarted && !this.#isClosed) this.#subscriptions.reconcile();
+    if (!this.#isStarted || this.#isClosed) return;
+    this.#subscriptions.reconcile();
+    this.data.roomChanged();
   }
 
   permissionChanged(): void {
@@ -257,10 +267,6 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     return result.info.clone();
   }
 
-  isSubscribedTo(participantSid: string): boolean {
-    return this.#subscriptions.receivesFrom(participantSid);
-  }
-
   updateSubscriptions(trackSids: readonly string[], subscribe: boolean): void {
     if (!this.#isClosed) this.#subscriptions.update(trackSids, subscribe);
   }
@@ -273,6 +279,7 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   #tracksChanged(): void {
     const videos = this.publications.published.filter(({ info }) => kindOf(info) === 'video');
     this.dynacast.follow(videos.map(({ info }) => info));
+    if (this.publications.hasMicrophone) watchSpeakers(this.owner.room, this.#deps);
     this.owner.tracksChanged();
     this.#tellRoom();
   }

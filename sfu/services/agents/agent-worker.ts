@@ -1,6 +1,5 @@
 import {
   AvailabilityRequest,
-  Job,
   JobAssignment,
   JobState,
   JobStatus,

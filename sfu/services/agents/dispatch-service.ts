@@ -1,10 +1,10 @@
 import {
-  AgentDispatch,
   CreateAgentDispatchRequest,
   DeleteAgentDispatchRequest,
   ListAgentDispatchRequest,
   ListAgentDispatchResponse,
 } from '@livekit/protocol';
+import type { AgentDispatch } from '@livekit/protocol';
 import type { AccessTokenClaims } from '#proto/livekit/token';
 import { TwirpError } from '#proto/livekit/twirp';
 import type { TwirpMessage, TwirpMessageClass } from '#proto/livekit/twirp';
