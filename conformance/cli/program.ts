@@ -2,6 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { EXIT_CODES } from '#reports/model/verdict';
 import type { CliContext } from './cli-context.ts';
 import { internalErrorText } from './internal-error.ts';
+import type { ExploreFlags } from './explore-command.ts';
+import type { ReplayFlags } from './replay-command.ts';
 import { parseCount, parseShard, type RunFlags } from './run-options.ts';
 import type { ServeFlags } from './serve-command.ts';
 import type { TokenFlags } from './token-command.ts';
@@ -12,6 +14,8 @@ import { UsageError } from './usage-error.ts';
 const MOST_PARALLEL = 256;
 const MOST_PORT = 65_535;
 const ANY_COUNT = 1_000_000;
+const MOST_SEED = 2_000_000_000;
+const DEFAULT_SEEDS = 100;
 
 /**
  * Runs one command line.
@@ -57,6 +61,7 @@ function buildProgram(context: CliContext, setExitCode: (code: number) => void):
   addRun(program, context, setExitCode);
   addQuestions(program, context);
   addServers(program, context, setExitCode);
+  addScenarios(program, context, setExitCode);
   // Wherever it stands on the line.
   for (const command of program.commands) command.addOption(new Option('--debug').hideHelp());
   return program;
@@ -136,6 +141,31 @@ function addServers(program: Command, context: CliContext, setExitCode: (code: n
     .action(async (flags: ServeFlags) => {
       const { serve } = await import('./serve-command.ts');
       setExitCode(await serve(context, flags));
+    });
+}
+
+function addScenarios(program: Command, context: CliContext, setExitCode: (code: number) => void): void {
+  program
+    .command('explore')
+    .description('search for a scenario in which a property does not hold, in the virtual world')
+    .option('--family <name>', 'the kind of scenario: duplicate-identity')
+    .option('--seed <n>', 'the first seed (default: 1)', parseCount(MOST_SEED))
+    .option('--seeds <n>', 'how many seeds', parseCount(MOST_SEED), DEFAULT_SEEDS)
+    .option('--defect <name...>', 'switch bugs of the embedded SFU on')
+    .option('--report <dir>', 'where repro files go', 'jitterbug-report')
+    .option('--keep-going', 'do not stop at the first seed that fails')
+    .action(async (flags: ExploreFlags) => {
+      const { explore } = await import('./explore-command.ts');
+      setExitCode(await explore(context, flags));
+    });
+  program
+    .command('replay <file>')
+    .description('play a repro file again')
+    .option('--times <n>', 'so many times', parseCount(ANY_COUNT))
+    .option('--expect <verdict>', 'violated or held (default: as the file says)')
+    .action(async (file: string, flags: ReplayFlags) => {
+      const { replay } = await import('./replay-command.ts');
+      setExitCode(await replay(context, file, flags));
     });
 }
 

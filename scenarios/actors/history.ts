@@ -37,6 +37,8 @@ export interface PageRecord {
   readonly deeds: readonly Deed[];
   /** At the end of the run, after everything was healed. */
   readonly isSocketOpen: boolean;
+  /** Sockets that a resume replaced and that nobody closed. */
+  readonly replacedSocketsOpen: number;
   /** The page ended by itself or with its machine. */
   readonly isGone: boolean;
   /** Whether a last ping came back; undefined when none was sent. */

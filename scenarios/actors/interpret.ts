@@ -4,6 +4,7 @@ import type { DefectName } from '#sfu/defects/catalogue';
 import { acceptedAtMs } from '../checkers/session-facts.ts';
 import type { Scenario } from '../steps/scenario.ts';
 import { describeStep, identityName, type Action, type Step } from '../steps/step.ts';
+import type { VirtualEngine } from '../worlds/virtual/virtual-engine.ts';
 import type { History } from './history.ts';
 import { RosterObserver } from './observer.ts';
 import { ParticipantActor } from './participant-actor.ts';
@@ -21,8 +22,12 @@ export interface Played {
 }
 
 /** Plays a scenario in a world of its own: the steps, then everything is healed, settles, and is looked at. */
-export async function play(scenario: Scenario, defects: readonly DefectName[]): Promise<Played> {
-  const world = new ScenarioWorld(scenario.worldSeed);
+export async function play(
+  scenario: Scenario,
+  defects: readonly DefectName[],
+  engine: VirtualEngine = 'werift',
+): Promise<Played> {
+  const world = new ScenarioWorld(scenario.worldSeed, engine);
   await world.startServer(defects);
   const history = await world.run(() => new Interpreter(world).run(scenario.steps));
   return { history, traceHash: world.trace.hash() };

@@ -62,6 +62,9 @@ export class Page implements PageRecord {
   get isSocketOpen(): boolean {
     return this.#probe.isSocketOpen;
   }
+  get replacedSocketsOpen(): number {
+    return this.#probe.replacedSocketsOpen;
+  }
   get isTrying(): boolean {
     return this.attempts.some(({ endedUs }) => endedUs === undefined);
   }

@@ -7,6 +7,7 @@ import type { SimHost } from '#sim/network/host';
 import { SimNetwork } from '#sim/network/sim-network';
 import { linkSettings, NORMAL_LINK } from '../steps/link-condition.ts';
 import { traceFates } from '../worlds/virtual/fate-trace.ts';
+import type { VirtualEngine } from '../worlds/virtual/virtual-engine.ts';
 import { VirtualHost } from '../worlds/virtual/virtual-host.ts';
 import { startVirtualServer, VIRTUAL_KEY } from '../worlds/virtual/virtual-server.ts';
 
@@ -32,7 +33,11 @@ export class ScenarioWorld implements World {
   readonly #network: SimNetwork;
   readonly #names = new Map<string, string>();
 
-  constructor(seed: string) {
+  readonly #engine: VirtualEngine;
+
+  /** @param engine How much of the media transport is real */
+  constructor(seed: string, engine: VirtualEngine) {
+    this.#engine = engine;
     this.#network = new SimNetwork({
       kernel: this.#kernel,
       seed,
@@ -44,7 +49,7 @@ export class ScenarioWorld implements World {
 
   async startServer(defects: readonly DefectName[]): Promise<void> {
     const host = this.#add(SERVER_NAME, SERVER_ADDRESS);
-    await this.#kernel.runUntilSettled(startVirtualServer(host, SERVER_ADDRESS, defects));
+    await this.#kernel.runUntilSettled(startVirtualServer(host, SERVER_ADDRESS, defects, this.#engine));
   }
 
   /** A host whose link nobody touches. */
@@ -59,7 +64,7 @@ export class ScenarioWorld implements World {
     const address = `10.0.1.${this.#names.size}`;
     const host = this.#add(name, address);
     return {
-      host: new VirtualHost(host, address),
+      host: new VirtualHost(host, address, this.#engine),
       vanish: () => host.vanish(),
       setLink: (up, down) => {
         this.#network.setLink({ from: name, to: SERVER_NAME, link: up });

@@ -9,8 +9,10 @@ export const noSpontaneousEndChecker: Checker = {
   title: 'no spontaneous end',
   *check(history) {
     for (const page of history.pages) {
-      const breach = endOf(page) ?? refusalOf(page);
-      if (breach !== undefined && !isExplained(history, page, breach.atUs)) yield breach;
+      const end = endOf(page);
+      if (end !== undefined && !isExplained(history, page, end.atUs)) yield end;
+      const refusal = refusalOf(page);
+      if (refusal !== undefined && isUndisturbed(page, refusal.atUs)) yield refusal;
     }
   },
 };
@@ -29,12 +31,13 @@ function endOf(page: PageRecord): Breach | undefined {
   };
 }
 
+/** A join on a good path is let in, whoever is there already. */
 function refusalOf(page: PageRecord): Breach | undefined {
   const attempt = page.attempts.at(0);
-  if (attempt?.opening === undefined || attempt.opening.kind === 'first-message') return undefined;
-  const { opening, endedUs } = attempt;
-  const how = opening.kind === 'refused' ? `refused with HTTP ${opening.status}` : opening.reason;
-  return { atUs: endedUs ?? attempt.startedUs, text: `${page.name} (${page.identity}) could not join: ${how}` };
+  const opening = attempt?.opening;
+  if (opening === undefined || (opening.kind === 'first-message' && opening.message.case !== 'leave')) return undefined;
+  const how = { 'first-message': 'told to leave', refused: 'refused by HTTP', failed: 'nothing came' }[opening.kind];
+  return { atUs: attempt?.endedUs ?? page.startedUs, text: `${page.name} (${page.identity}) could not join: ${how}` };
 }
 
 function isExplained(history: History, page: PageRecord, atUs: number): boolean {

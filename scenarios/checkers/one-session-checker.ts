@@ -14,6 +14,12 @@ export const oneSessionChecker: Checker = {
     for (const page of history.pages) {
       yield* resumes(history, page);
       yield* untold(history, page);
+      if (page.replacedSocketsOpen > 0 && isUndisturbed(page, history.endUs)) {
+        yield {
+          atUs: history.endUs,
+          text: `the older socket of ${page.name} (${page.identity}) is open beside the one of its resume`,
+        };
+      }
       yield* oldAfterNew(page, acceptedMs);
     }
     yield* reusedSids(history);

@@ -23,7 +23,8 @@ function* leaves(history: History, page: PageRecord): Iterable<Breach> {
       ({ opening }) => opening?.kind === 'first-message' && opening.message === message,
     );
     const isRight = isRefusal
-      ? reason === DisconnectReason.STATE_MISMATCH
+      ? reason === DisconnectReason.STATE_MISMATCH &&
+        (action === LeaveRequest_Action.RECONNECT || page.protocol < FIRST_PROTOCOL_WITH_ACTION)
       : action === LeaveRequest_Action.RECONNECT
         ? reason === DisconnectReason.STATE_MISMATCH && page.connects
         : isPossible(history, page, reason, atUs);
@@ -33,6 +34,9 @@ function* leaves(history: History, page: PageRecord): Iterable<Breach> {
     }
   }
 }
+
+/** Older clients are told by `can_reconnect` (SIG-110). */
+const FIRST_PROTOCOL_WITH_ACTION = 13;
 
 function* departures(history: History, observer: PageRecord): Iterable<Breach> {
   for (const { atUs, place, info } of toldInfos(observer)) {

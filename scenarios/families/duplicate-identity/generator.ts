@@ -6,7 +6,7 @@ const MOST_PARTICIPANTS = 5;
 const FEWEST_PARTICIPANTS = 2;
 /** Fewer than participants, so that they collide. */
 const IDENTITIES = 3;
-const MOST_LATER_STEPS = 10;
+const MOST_LATER_EPISODES = 9;
 
 /** The edges at which things went wrong before (`spec/bugs.md` 3.4), in ms: within one flight, around news batches, resumes and timeouts. */
 const PAUSES_MS = [0, 1, 5, 10, 12, 20, 30, 100, 500, 1_000, 3_000, 3_500, 5_500, 10_000];
@@ -21,6 +21,7 @@ const LINKS: readonly LinkCondition[] = [
 ];
 
 const participant = fc.nat({ max: MOST_PARTICIPANTS - 1 });
+const pauseMs = fc.constantFrom(...PAUSES_MS);
 const identity = fc.nat({ max: IDENTITIES - 1 });
 const protocol = fc.oneof(
   { arbitrary: fc.constant(16), weight: 8 },
@@ -28,11 +29,13 @@ const protocol = fc.oneof(
 );
 const text = fc.constantFrom('', 'a', 'b');
 
+type Join = Extract<Action, { do: 'join' }>;
+
 /** @param connects Whether participants of this run may have peer connections, which take far longer to simulate */
-function join(connects: boolean): fc.Arbitrary<Action> {
+function join(connects: boolean, who: fc.Arbitrary<number> = participant): fc.Arbitrary<Join> {
   return fc.record({
     do: fc.constant('join' as const),
-    participant,
+    participant: who,
     identity,
     connects: connects ? fc.boolean() : fc.constant(false),
     protocol,
@@ -96,18 +99,45 @@ function laterActions(connects: boolean): fc.Arbitrary<Action> {
 }
 
 function timed(action: fc.Arbitrary<Action>): fc.Arbitrary<Step> {
-  return fc.tuple(fc.constantFrom(...PAUSES_MS), action).map(([afterMs, what]) => ({ ...what, afterMs }));
+  return fc.tuple(pauseMs, action).map(([afterMs, what]) => ({ ...what, afterMs }));
 }
 
-/** Joins whose identities collide, then anything: every list is a legal scenario. */
-function stepsOf(connects: boolean): fc.Arbitrary<Step[]> {
-  const joins = fc.array(timed(join(connects)), {
-    minLength: FEWEST_PARTICIPANTS,
-    maxLength: MOST_PARTICIPANTS,
-    size: 'max',
-  });
-  const later = fc.array(timed(laterActions(connects)), { maxLength: MOST_LATER_STEPS, size: 'max' });
-  return fc.tuple(joins, later).map(([first, then]) => [...first, ...then]);
+/** Somebody loses the way for a while; what others do meanwhile is news on the return. */
+function outage(connects: boolean): fc.Arbitrary<readonly Step[]> {
+  return fc
+    .tuple(
+      participant,
+      fc.constantFrom('cut-signal' as const, 'blackhole' as const),
+      fc.array(timed(laterActions(connects)), { minLength: 1, maxLength: 3 }),
+      pauseMs,
+      pauseMs,
+    )
+    .map(([who, loss, meanwhile, beforeMs, awayMs]) => [
+      loss === 'cut-signal'
+        ? { do: loss, participant: who, afterMs: beforeMs }
+        : { do: loss, participant: who, path: 'both', what: 'signal', afterMs: beforeMs },
+      ...meanwhile,
+      ...(loss === 'cut-signal' ? [] : [{ do: 'heal' as const, participant: who, afterMs: awayMs }]),
+      { do: 'resume', participant: who, afterMs: loss === 'cut-signal' ? awayMs : 0 },
+    ]);
+}
+
+/** Everybody joins, under colliding identities; then anything. Every list is a legal scenario. */
+function stepsOf(connects: boolean): fc.Arbitrary<readonly Step[]> {
+  const size = 'max';
+  const joins = fc
+    .array(timed(join(connects, fc.constant(0))), {
+      minLength: FEWEST_PARTICIPANTS,
+      maxLength: MOST_PARTICIPANTS,
+      size,
+    })
+    .map((each) => each.map((step, index) => ({ ...step, participant: index })));
+  const episode = fc.oneof(
+    { arbitrary: timed(laterActions(connects)).map((step) => [step]), weight: 6 },
+    { arbitrary: outage(connects), weight: 1 },
+  );
+  const later = fc.array(episode, { maxLength: MOST_LATER_EPISODES, size });
+  return fc.tuple(joins, later).map(([first, then]) => [...first, ...then.flat()]);
 }
 
 /** One run in this many may have peer connections: they cost ten times the rest. */

@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { EXIT_CODES } from '#reports/model/verdict';
+import { exploreSeed, replaySeed, type Explored } from '#scenarios/families/explore-seed';
+import type { Family } from '#scenarios/families/family';
+import { reproOf } from '#scenarios/families/repro-file';
+import { describeScenario, participantCount } from '#scenarios/steps/scenario';
+import type { DefectName } from '#sfu/defects/catalogue';
+import type { CliContext } from './cli-context.ts';
+import { defectsFrom } from './defect-names.ts';
+import { familyOf } from './families.ts';
+import { toolVersion } from './tool-version.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The options of `explore` as they were typed. */
+export interface ExploreFlags {
+  readonly family?: string;
+  readonly seed?: number;
+  readonly seeds: number;
+  readonly defect?: readonly string[];
+  readonly report: string;
+  readonly keepGoing?: boolean;
+}
+
+/** One explored seed in this many is played again and must give the same trace. */
+const RERUN_ONE_IN = 20;
+/** As much of a hash as people compare by eye; files have the whole. */
+const SHOWN_HASH_CHARACTERS = 16;
+
+/** Plays one scenario per seed and stops at the first that violates a property. @returns The exit code @throws UsageError */
+export async function explore(context: CliContext, flags: ExploreFlags): Promise<number> {
+  const family = familyOf(flags.family);
+  const defects = defectsFrom(flags.defect);
+  const first = flags.seed ?? 1;
+  context.err(`exploring ${family.name}, seeds ${first} to ${first + flags.seeds - 1} (--seed ${first})\n`);
+  if (defects.length > 0) context.err(`DEFECTS ON: ${defects.join(', ')}\n`);
+  let exitCode: number = EXIT_CODES.passed;
+  for (let seed = first; seed < first + flags.seeds; seed++) {
+    if (context.interrupted.aborted) return EXIT_CODES.interrupted;
+    const outcome = await exploreOne(context, family, seed, defects, flags.report);
+    if (outcome === EXIT_CODES.passed) continue;
+    exitCode = outcome;
+    if (flags.keepGoing !== true) break;
+  }
+  return exitCode;
+}
+
+async function exploreOne(
+  context: CliContext,
+  family: Family,
+  seed: number,
+  defects: readonly DefectName[],
+  report: string,
+): Promise<number> {
+  const explored = await exploreSeed(family, seed, defects);
+  const { first, shrunk } = explored;
+  const isRerun = seed % RERUN_ONE_IN === 0;
+  const again = isRerun ? await replaySeed(family, seed, defects) : undefined;
+  if (again !== undefined && again.traceHash !== first.traceHash) {
+    context.out(`seed ${seed}  NOT DETERMINISTIC  ${first.traceHash} and ${again.traceHash}\n`);
+    return EXIT_CODES.harnessError;
+  }
+  if (shrunk === undefined) {
+    const { steps } = first.scenario;
+    const size = `${participantCount(steps)} participants, ${steps.length} steps`;
+    context.out(`seed ${seed}  held  ${shown(first.traceHash)}  ${size}${isRerun ? ', played twice' : ''}\n`);
+    return EXIT_CODES.passed;
+  }
+  context.out(failureLine(explored, writeRepro(explored, defects, report)));
+  return EXIT_CODES.failed;
+}
+
+function failureLine({ seed, first, shrunk }: Explored, file: string): string {
+  const [violation] = shrunk?.violations ?? [];
+  if (shrunk === undefined || violation === undefined) throw new Error(`Seed ${seed} violates nothing.`);
+  const at = (violation.atUs / 1_000_000).toFixed(3);
+  const broken = `violates ${violation.property} (${violation.title}) at ${at} s: ${violation.text}`;
+  return `seed ${seed}  ${broken}  ${shown(first.traceHash)}  ${describeScenario(shrunk.scenario)}  replay: jitterbug replay ${file}\n`;
+}
+
+function writeRepro({ seed, shrunk }: Explored, defects: readonly DefectName[], report: string): string {
+  if (shrunk === undefined) throw new Error(`Seed ${seed} violates nothing.`);
+  const file = path.join(report, `${shrunk.scenario.family}-${seed}.repro.json`);
+  try {
+    mkdirSync(report, { recursive: true });
+    writeFileSync(file, `${JSON.stringify(reproOf(shrunk, seed, defects, toolVersion()), undefined, 2)}\n`);
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(`the repro file cannot be written: ${why}; choose another folder with --report`);
+  }
+  return file;
+}
+
+function shown(traceHash: string): string {
+  return traceHash.slice(0, SHOWN_HASH_CHARACTERS);
+}

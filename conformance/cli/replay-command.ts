@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { EXIT_CODES } from '#reports/model/verdict';
+import { judge, type Judged } from '#scenarios/families/judge';
+import { readRepro, scenarioOf, type ReproFile } from '#scenarios/families/repro-file';
+import type { CliContext } from './cli-context.ts';
+import { defectsFrom } from './defect-names.ts';
+import { familyOf } from './families.ts';
+import { toolVersion } from './tool-version.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The options of `replay` as they were typed. */
+export interface ReplayFlags {
+  readonly times?: number;
+  readonly expect?: string;
+}
+
+/** Complaints about a file that are shown; the rest follows from them. */
+const SHOWN_COMPLAINTS = 3;
+
+/**
+ * Plays a repro file again, and says whether it came out as wanted: as the file says, or as `--expect` does.
+ *
+ * @returns The exit code @throws UsageError
+ */
+export async function replay(context: CliContext, file: string, flags: ReplayFlags): Promise<number> {
+  const repro = reproFrom(file);
+  const wanted = wantedVerdict(flags.expect) ?? repro.expected.verdict;
+  const family = familyOf(repro.family);
+  const defects = defectsFrom(repro.defects);
+  if (defects.length > 0) context.err(`DEFECTS ON: ${defects.join(', ')}\n`);
+  let exitCode: number = EXIT_CODES.passed;
+  for (let time = 1; time <= (flags.times ?? 1); time++) {
+    if (context.interrupted.aborted) return EXIT_CODES.interrupted;
+    const judged = await judge(family, scenarioOf(repro), defects);
+    context.out(`${verdictLine(judged, repro)}\n`);
+    const verdict = isViolated(judged, repro) ? 'violated' : 'held';
+    if (verdict !== wanted) exitCode = EXIT_CODES.failed;
+  }
+  return exitCode;
+}
+
+function reproFrom(file: string): ReproFile {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(`the repro file cannot be read: ${why}`);
+  }
+  const read = readRepro(text);
+  if ('repro' in read) return read.repro;
+  const more = read.complaints.length - SHOWN_COMPLAINTS;
+  const shown = read.complaints.slice(0, SHOWN_COMPLAINTS).join('; ');
+  throw new UsageError(`${file} is no repro file: ${shown}${more > 0 ? `; and ${more} more` : ''}`);
+}
+
+function wantedVerdict(expect: string | undefined): 'violated' | 'held' | undefined {
+  if (expect === undefined || expect === 'violated' || expect === 'held') return expect;
+  throw new UsageError(`--expect takes violated or held, not '${expect}'`);
+}
+
+/** The property that the file is about is violated; of a file in which everything held, any. */
+function isViolated({ violations }: Judged, { expected }: ReproFile): boolean {
+  const { property } = expected;
+  return violations.some((violation) => property === undefined || violation.property === property);
+}
+
+function verdictLine(judged: Judged, repro: ReproFile): string {
+  const violation =
+    judged.violations.find(({ property }) => property === repro.expected.property) ?? judged.violations[0];
+  const verdict =
+    violation === undefined
+      ? 'held'
+      : `violates ${violation.property} (${violation.title}) at ${(violation.atUs / 1_000_000).toFixed(3)} s: ${violation.text}`;
+  return `${verdict}  ${judged.traceHash}  ${equality(judged, repro)}`;
+}
+
+function equality({ traceHash }: Judged, repro: ReproFile): string {
+  if (traceHash === repro.traceHash) return "equal to the file's to the byte";
+  const { jitterbug } = repro.versions;
+  const ours = toolVersion();
+  const versions =
+    jitterbug === ours ? `both jitterbug ${ours}, but not the same code` : `jitterbug ${jitterbug} then, ${ours} now`;
+  return `NOT equal to the file's ${repro.traceHash} (${versions})`;
+}
