@@ -96,6 +96,10 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     return links.some((link) => ['disconnected', 'failed'].includes(link?.transport.state ?? 'new'));
   }
 
+  isSubscribedTo(participantSid: string): boolean {
+    return this.#subscriptions.isSubscribedTo(participantSid);
+  }
+
   tracks(): TrackInfo[] {
     return this.publications.published.map(({ info }) => info.clone());
   }

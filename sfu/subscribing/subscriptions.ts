@@ -80,6 +80,11 @@ export class Subscriptions {
     for (const [trackSid, candidate] of candidates) this.#reconcileTrack(trackSid, candidate);
   }
 
+  /** True while any track of that participant is received. */
+  isSubscribedTo(participantSid: string): boolean {
+    return [...this.#active.values()].some(({ publisher }) => publisher.owner.participantSid === participantSid);
+  }
+
   /** Every track of the others, in join and publishing order; nobody's own (SUB-008). */
   #candidates(): Map<string, Candidate> {
     const candidates = new Map<string, Candidate>();

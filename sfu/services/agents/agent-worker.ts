@@ -13,6 +13,7 @@ import {
 } from '@livekit/protocol';
 import type {
   AvailabilityResponse,
+  Job,
   RegisterWorkerRequest,
   SimulateJobRequest,
   UpdateJobStatus,
