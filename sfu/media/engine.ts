@@ -121,8 +121,8 @@ export interface Producer {
   readonly rtp: RtpParameters;
   /** A paused producer forwards nothing. */
   paused: boolean;
-  /** Packets and payload bytes received from the publisher, after SRTP. */
-  readonly stats: { readonly packets: number; readonly bytes: number };
+  /** Packets and payload bytes received from the publisher, after SRTP; `lost` counts what never came (RFC 3550), where it is known. */
+  readonly stats: { readonly packets: number; readonly bytes: number; readonly lost?: number };
   /** Audio level of the last packet (RFC 6464), −127..0 dBov, or undefined where none was carried. */
   readonly audioLevel: number | undefined;
   /** Runs for each new audio packet that carries a level (RFC 6464): −127..0 dBov, and how much sound it holds. */

@@ -1,6 +1,16 @@
-import { AudioTrackFeature, TrackType } from '@livekit/protocol';
+import { AudioTrackFeature, TrackSource, TrackType } from '@livekit/protocol';
 import type { SimulcastCodecInfo, SubscriptionPermission, TrackInfo, VideoLayer } from '@livekit/protocol';
 import type { MediaKind, Producer, RtpEncoding } from '../media/engine.ts';
+import type { Clock } from '../ports/clock.ts';
+import { AudioLevel } from '../speakers/audio-level.ts';
+
+/** How loud a microphone's receiver says it is. @returns undefined for other sources (SUB-064). */
+export function levelOf(info: TrackInfo, producer: Producer, clock: Clock): AudioLevel | undefined {
+  if (info.source !== TrackSource.MICROPHONE || producer.kind !== 'audio') return undefined;
+  const level = new AudioLevel();
+  producer.onAudioLevel = (dbov, durationMs) => level.observe(dbov, durationMs, clock.nowUs());
+  return level;
+}
 
 /** One published track: its TrackInfo, the client's names for it, and the engine's receiver. */
 export interface Publication {
@@ -11,6 +21,8 @@ export interface Publication {
   readonly producer: Producer;
   /** Sections with the same picture in other codecs, in the order in which they came (PUB-014). */
   readonly backups: BackupReceiver[];
+  /** How loud it is; microphones only (SUB-064). */
+  readonly level: AudioLevel | undefined;
   /** The publisher has been told of its first subscriber (PUB-024). */
   isSubscriptionTold: boolean;
 }

@@ -19,6 +19,7 @@ import {
   completeInfo,
   completeLayers,
   kindOf,
+  levelOf,
   mimeTypeOf,
   permits,
   producersOf,
@@ -47,6 +48,15 @@ export class Publications {
 
   get published(): readonly Publication[] {
     return this.#published;
+  }
+
+  get hasMicrophone(): boolean {
+    return this.#published.some((publication) => publication.level !== undefined);
+  }
+
+  /** Level of the loudest microphone, 0…1; 0 for silence and while muted. */
+  microphoneLevel(nowUs: number): number {
+    return Math.max(0, ...this.#published.map(({ info, level }) => (info.muted ? 0 : (level?.level(nowUs) ?? 0))));
   }
 
   /** @returns True when tracks were published by it, whose media had been waiting. */
@@ -228,8 +238,9 @@ export class Publications {
     info.version = new TimedVersion({ unixMicro: BigInt(this.#deps.clock.unixMs()) * 1_000n });
     const producer = transport.produce({ kind, rtp });
     producer.paused = info.muted && !this.#deps.defects.has('mute-not-applied');
+    const level = levelOf(info, producer, this.#deps.clock);
     const cids = new Set([pending.cid, ...(sdpCid === '' ? [] : [sdpCid])]);
-    this.#published.push({ info, cids, mid: rtp.mid, producer, backups: [], isSubscriptionTold: false });
+    this.#published.push({ info, cids, mid: rtp.mid, producer, backups: [], level, isSubscriptionTold: false });
     this.pending.remove(pending);
   }
 

@@ -9,6 +9,10 @@ export interface MediaPeer {
   readonly publications: Publications;
   readonly data: DataRelay;
   readonly dynacast: Dynacast;
+  /** A connection that had been up is without contact. */
+  readonly isTransportDown: boolean;
+  /** True while a track of that participant is received. */
+  isSubscribedTo(participantSid: string): boolean;
 }
 
 const peers = new WeakMap<MediaSession, MediaPeer>();

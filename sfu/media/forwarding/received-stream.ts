@@ -34,6 +34,12 @@ export class ReceivedStream {
     this.#clockRate = clockRate;
   }
 
+  /** Packets that were sent and never came, as far as the numbering tells; repeats can make it negative. */
+  get lost(): number {
+    if (this.#base === undefined) return 0;
+    return this.#cycles * 65536 + this.#highest - this.#base + 1 - this.#received;
+  }
+
   get hasMissing(): boolean {
     return this.#missing.size > 0;
   }

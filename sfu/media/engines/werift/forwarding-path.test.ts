@@ -119,7 +119,7 @@ describe('the way of a packet', () => {
     byMid.publish(5, 2);
     byMid.publish(6, 3, { extensions: [text(1, 'other')] });
     byMid.publish(7, 4, { payloadType: 50 });
-    expect(byMid.producer.stats).toEqual({ packets: 2, bytes: 6 });
+    expect(byMid.producer.stats).toEqual({ packets: 2, bytes: 6, lost: 0 });
     const byPayloadType = rig('audio', [{}]);
     byPayloadType.publish(5, 1);
     expect(byPayloadType.producer.stats.packets).toBe(1);

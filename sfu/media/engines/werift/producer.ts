@@ -1,12 +1,16 @@
 import { HEADER_EXTENSION_URI, readAudioLevel } from '#proto/rtp/header-extensions';
 import { isKeyFrameStart } from '#proto/rtp/key-frames';
 import type { SenderReport } from '#proto/rtp/rtcp-reports';
+import { timestampDistance } from '#proto/rtp/sequence';
 import { parseVp8Descriptor } from '#proto/rtp/vp8-descriptor';
 import type { Defects } from '../../../defects/defects.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { MediaKind, Producer, RtpCodec, RtpParameters } from '../../engine.ts';
 import type { MediaPacket } from '../../forwarding/media-packet.ts';
 import { IncomingLayer } from './incoming-layer.ts';
+
+/** A packet stands for no more sound than this, whatever its timestamp says. */
+const MAX_LEVEL_MS = 1000;
 
 /** Who gets a producer's packets. */
 export interface PacketSink {
@@ -44,12 +48,14 @@ export class WeriftProducer implements Producer {
   readonly rtp: RtpParameters;
   readonly layers: readonly IncomingLayer[];
   onFirstPacket: (() => void) | undefined;
+  onAudioLevel: ((level: number, durationMs: number) => void) | undefined;
   readonly #options: ProducerOptions;
   readonly #sinks: PacketSink[] = [];
   readonly #audioLevelId: number | undefined;
   readonly #stats = { packets: 0, bytes: 0 };
   #isPaused = false;
   #audioLevel: number | undefined;
+  #levelTimestamp: number | undefined;
   /** Layers of which a key frame was asked. */
   readonly #askedLayers = new Set<number>();
   #isClosed = false;
@@ -69,8 +75,9 @@ export class WeriftProducer implements Producer {
     );
   }
 
-  get stats(): { readonly packets: number; readonly bytes: number } {
-    return this.#stats;
+  get stats(): { readonly packets: number; readonly bytes: number; readonly lost: number } {
+    const lost = this.layers.reduce((sum, { stream }) => sum + Math.max(0, stream?.lost ?? 0), 0);
+    return { ...this.#stats, lost };
   }
 
   get audioLevel(): number | undefined {
@@ -122,7 +129,7 @@ export class WeriftProducer implements Producer {
     const isNewest = !isRecovered && stream.receive(rtp.sequenceNumber, rtp.timestamp, nowUs);
     this.#count(rtp);
     const audioLevel = this.#audioLevelId === undefined ? undefined : rtp.extensions.get(this.#audioLevelId);
-    if (audioLevel !== undefined && isNewest && this.isForwarding) this.#audioLevel = readAudioLevel(audioLevel);
+    if (audioLevel !== undefined && isNewest && this.isForwarding) this.#noteAudioLevel(audioLevel, rtp, codec);
     const isKeyFrame = this.kind === 'audio' || isKeyFrameStart(codec.mimeType, rtp.payload);
     if (isKeyFrame) layer.hasKeyFrame = true;
     // A decoder can do nothing before the first key frame: PUB-041.
@@ -137,6 +144,14 @@ export class WeriftProducer implements Producer {
       ...(audioLevel && { audioLevel }),
     };
     for (const sink of [...this.#sinks]) sink.onPacket(packet);
+  }
+
+  #noteAudioLevel(element: Buffer, { timestamp }: ReceivedRtp, { clockRate }: RtpCodec): void {
+    this.#audioLevel = readAudioLevel(element);
+    const elapsed = timestampDistance(this.#levelTimestamp ?? timestamp, timestamp);
+    this.#levelTimestamp = timestamp;
+    if (this.#audioLevel === undefined) return;
+    this.onAudioLevel?.(this.#audioLevel, Math.min(MAX_LEVEL_MS, Math.max(0, (elapsed * 1000) / clockRate)));
   }
 
   #count(rtp: ReceivedRtp): void {

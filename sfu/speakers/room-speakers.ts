@@ -1,0 +1,84 @@
+import { SpeakerInfo, SpeakersChanged } from '@livekit/protocol';
+import type { MediaRoom, MediaSessionDependencies } from '../participant/media-session.ts';
+import type { Timer } from '../ports/clock.ts';
+import { peersOf } from '../subscribing/media-peer.ts';
+import type { MediaPeer } from '../subscribing/media-peer.ts';
+import { WINDOW_MS } from './audio-level.ts';
+
+/** Levels go up in eighths, so that small changes are none. Source: SUB-062, TIM-041. */
+const LEVEL_STEPS = 8;
+/** Older clients know no `speakers_changed`. Source: livekit-server 1.13.5. */
+const FIRST_PROTOCOL = 3;
+
+const speakersOf = new WeakMap<MediaRoom, RoomSpeakers>();
+
+/** Begins to watch who speaks in a room; without effect where it is watched. Called when a microphone is published. */
+export function watchSpeakers(room: MediaRoom, deps: MediaSessionDependencies): void {
+  const speakers = speakersOf.get(room) ?? new RoomSpeakers(room, deps);
+  speakersOf.set(room, speakers);
+  speakers.wake();
+}
+
+/** Tells the participants of one room who speaks, by changes (SUB-060…065). Its timer runs while there is a microphone. */
+class RoomSpeakers {
+  readonly #room: MediaRoom;
+  readonly #deps: MediaSessionDependencies;
+  /** What each participant was told last: level by speaker's sid. */
+  readonly #told = new Map<string, ReadonlyMap<string, number>>();
+  #timer: Timer | undefined;
+
+  constructor(room: MediaRoom, deps: MediaSessionDependencies) {
+    this.#room = room;
+    this.#deps = deps;
+  }
+
+  wake(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = this.#deps.clock.after(WINDOW_MS, 'active-speakers', () => this.#tick());
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    const peers = [...peersOf(this.#room)];
+    const speaking = this.#speaking(peers);
+    const sids = new Set(peers.map(({ owner }) => owner.participantSid));
+    for (const sid of [...this.#told.keys()]) if (!sids.has(sid)) this.#told.delete(sid);
+    for (const peer of peers) this.#tell(peer, speaking);
+    const isMicrophoneLeft = peers.some(({ publications }) => publications.hasMicrophone);
+    if (isMicrophoneLeft || speaking.size > 0) this.wake();
+  }
+
+  /** Quantised levels of those who speak, the loudest first. */
+  #speaking(peers: readonly MediaPeer[]): ReadonlyMap<string, number> {
+    const nowUs = this.#deps.clock.nowUs();
+    const levels = peers
+      .map(({ owner, publications }) => ({ sid: owner.participantSid, level: publications.microphoneLevel(nowUs) }))
+      .filter(({ level }) => level > 0)
+      .toSorted((one, other) => other.level - one.level);
+    return new Map(levels.map(({ sid, level }) => [sid, Math.ceil(level * LEVEL_STEPS) / LEVEL_STEPS]));
+  }
+
+  /** One hears of oneself and of those one is subscribed to; of somebody who already speaks, too (SUB-065, SUB-066). */
+  #tell(peer: MediaPeer, speaking: ReadonlyMap<string, number>): void {
+    const { owner } = peer;
+    const { defects } = this.#deps;
+    if (owner.clientProtocol < FIRST_PROTOCOL || owner.state === 'joining') return;
+    const before = this.#told.get(owner.participantSid) ?? new Map<string, number>();
+    const heard = new Map(
+      [...speaking].filter(
+        ([sid]) =>
+          sid === owner.participantSid || peer.isSubscribedTo(sid) || defects.has('speakers-told-to-everybody'),
+      ),
+    );
+    const changed = [...heard]
+      .filter(([sid, level]) => before.get(sid) !== level)
+      .map(([sid, level]) => new SpeakerInfo({ sid, level, active: true }));
+    const silent = [...before.keys()]
+      .filter((sid) => !heard.has(sid) && !defects.has('speaker-never-stops'))
+      .map((sid) => new SpeakerInfo({ sid, level: 0, active: false }));
+    this.#told.set(owner.participantSid, heard);
+    const speakers = [...changed, ...silent];
+    if (speakers.length === 0 || defects.has('speakers-untold')) return;
+    owner.send({ case: 'speakersChanged', value: new SpeakersChanged({ speakers }) });
+  }
+}
