@@ -33,8 +33,9 @@ export interface StreamFate extends Omit<DatagramFate, 'kind'> {
 /** Takes the fates of a network in the order in which they are decided. */
 export type FateSink = (fate: DatagramFate | StreamFate) => void;
 
-export function fateOf(packet: Packet, fate: Fate, reason: string, nowUs: number): DatagramFate | StreamFate {
+export function fateOf(packet: Packet, fate: Fate, reason: string, deliverAtUs: number): DatagramFate | StreamFate {
   const { sender, receiver, from, to, payload: bytes, segment, sentAtUs: atUs } = packet;
-  const common = { sender, receiver, atUs, from, to, bytes, fate, reason, deliverAtUs: nowUs };
-  return segment === undefined ? { kind: 'datagram', ...common } : { kind: 'stream', ...common, segment };
+  return segment === undefined
+    ? { kind: 'datagram', sender, receiver, atUs, from, to, bytes, fate, reason, deliverAtUs }
+    : { kind: 'stream', sender, receiver, atUs, from, to, bytes, segment, fate, reason, deliverAtUs };
 }

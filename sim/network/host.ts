@@ -21,9 +21,20 @@ import { UdpStack } from './udp.ts';
 /** Unix time at which every simulated world begins: 2026-01-01T00:00:00Z. */
 export const WORLD_BEGIN_UNIX_MS = 1_767_225_600_000;
 
+/** A timer of a host that has happened. */
+export interface HappenedTimer {
+  readonly host: string;
+  readonly reason: string;
+  /** When it was to happen; a paused host is late. */
+  readonly dueUs: number;
+}
+
+export type TimerSink = (timer: HappenedTimer) => void;
+
 export interface HostEnvironment {
   readonly kernel: Kernel;
   readonly seed: Seed;
+  readonly timerSink?: TimerSink;
   send(host: SimHost, from: SocketAddress, to: SocketAddress, payload: Buffer, segment?: SegmentHeader): void;
   nextIncarnation(): number;
 }
@@ -46,7 +57,7 @@ export class SimHost {
   #held: (() => void)[] | undefined;
 
   constructor(name: string, addresses: readonly string[], environment: HostEnvironment) {
-    const { kernel, seed } = environment;
+    const { kernel, seed, timerSink } = environment;
     this.name = name;
     this.kernel = kernel;
     this.seed = seed;
@@ -56,7 +67,15 @@ export class SimHost {
     this.clock = {
       nowUs: () => kernel.nowUs,
       unixMs: () => WORLD_BEGIN_UNIX_MS + Math.floor(kernel.nowUs / 1000),
-      after: (delayMs, reason, run) => this.after(Math.max(0, delayMs) * 1000, reason, run),
+      after: (delayMs, reason, run) => {
+        const delayUs = Math.max(0, delayMs) * 1000;
+        if (timerSink === undefined) return this.after(delayUs, reason, run);
+        const dueUs = Math.round(kernel.nowUs + delayUs);
+        return this.after(delayUs, reason, () => {
+          timerSink({ host: name, reason, dueUs });
+          run();
+        });
+      },
     };
     const send = (from: SocketAddress, to: SocketAddress, payload: Buffer, segment?: SegmentHeader): void =>
       environment.send(this, from, to, payload, segment);

@@ -29,7 +29,7 @@ export interface Packet {
   readonly from: SocketAddress;
   readonly to: SocketAddress;
   readonly payload: Buffer;
-  readonly segment?: SegmentHeader;
+  readonly segment?: SegmentHeader | undefined;
   /** Payload with IP and UDP or TCP headers: what rate and queues count. */
   readonly wireBytes: number;
   readonly sentAtUs: number;
@@ -53,3 +53,6 @@ export interface Packet {
 export function wireBytes(address: string, payloadBytes: number, isSegment: boolean): number {
   return (address.includes(':') ? 40 : 20) + (isSegment ? 20 : 8) + payloadBytes;
 }
+
+/** A packet on its sender's side, which nobody else knows yet. */
+export type PacketDraft = { -readonly [Key in keyof Packet]: Packet[Key] };

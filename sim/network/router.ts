@@ -1,10 +1,10 @@
 import { Nat, type NatRefusal } from '../nat/nat.ts';
-import type { Packet } from './packet.ts';
+import type { Packet, PacketDraft } from './packet.ts';
 import type { SimHost } from './host.ts';
 import { Realm } from './realm.ts';
 
-/** The packet with its receiver and realm, as it leaves its sender's side; or why it goes nowhere. */
-export type Route = Packet | 'no-route' | NatRefusal;
+/** The packet as it leaves its sender's side, with receiver and realm; or why it goes nowhere. */
+export type Route = PacketDraft | 'no-route' | NatRefusal;
 
 /** Finds the way between realms: who owns which address where, and which NATs a packet crosses. */
 export class Router {
@@ -42,25 +42,29 @@ export class Router {
   }
 
   /** Takes a packet out of its sender's realm until its destination is known there. NATs map what crosses them. */
-  outbound(host: SimHost, sent: Packet): Route {
+  outbound(host: SimHost, sent: PacketDraft): Route {
     let realm = isV4(sent.to.address) ? this.#homeOf(host.name) : this.#public;
     let packet = sent;
     for (;;) {
       const owner = realm.ownerOf(packet.to.address);
       if (owner !== undefined) {
-        const receiver = owner instanceof Nat ? this.#likelyReceiver(owner, packet) : owner.name;
-        return { ...packet, receiver, realm };
+        packet.receiver = owner instanceof Nat ? this.#likelyReceiver(owner, packet) : owner.name;
+        packet.realm = realm;
+        return packet;
       }
       if (realm.gateway === undefined) return 'no-route';
       const { nat, outer } = realm.gateway;
+      const privateSource = packet.from;
       const translated = nat.outbound(packet);
       if (typeof translated === 'string') return translated;
+      packet = { ...translated };
       realm = outer;
       if (realm.ownerOf(packet.to.address) === nat) {
-        const from = nat.hairpinSource(packet.from, translated.from);
-        if (from === undefined) return 'nat-hairpin';
-        packet = { ...translated, from, judgedSource: translated.from };
-      } else packet = translated;
+        const source = nat.hairpinSource(privateSource, translated.from);
+        if (source === undefined) return 'nat-hairpin';
+        packet.from = source;
+        packet.judgedSource = translated.from;
+      }
     }
   }
 

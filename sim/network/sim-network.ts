@@ -12,8 +12,8 @@ import { CrossTraffic } from '../traffic/cross-traffic.ts';
 import type { TrafficSettings } from '../traffic/registry.ts';
 import { canonicalAddress } from './addresses.ts';
 import { fateOf, type Fate, type FateSink } from './fates.ts';
-import { SimHost } from './host.ts';
-import { wireBytes, type Journey, type Packet, type SegmentHeader } from './packet.ts';
+import { SimHost, type TimerSink } from './host.ts';
+import { wireBytes, type Journey, type Packet, type PacketDraft, type SegmentHeader } from './packet.ts';
 import type { SocketAddress } from './ports.ts';
 import { Router } from './router.ts';
 
@@ -22,6 +22,8 @@ export interface SimNetworkOptions {
   readonly seed: Seed;
   /** Told the fate of every datagram and segment. */
   readonly sink?: FateSink;
+  /** Told every timer of a host's clock when it happens; timers of guests and of the network itself are not. */
+  readonly timerSink?: TimerSink;
   /** Links that nobody set; 1 ms of delay when absent. */
   readonly defaultLink?: LinkSettings;
 }
@@ -46,6 +48,7 @@ export class SimNetwork {
   readonly kernel: Kernel;
   readonly #seed: Seed;
   readonly #sink: FateSink;
+  readonly #timerSink: TimerSink | undefined;
   readonly #defaultLink: LinkSettings;
   readonly #hosts = new Map<string, SimHost>();
   readonly #nats = new Map<string, Nat>();
@@ -61,6 +64,7 @@ export class SimNetwork {
     this.kernel = options.kernel;
     this.#seed = options.seed;
     this.#sink = options.sink ?? ((): void => undefined);
+    this.#timerSink = options.timerSink;
     this.#defaultLink = options.defaultLink ?? [{ model: 'delay', delayMs: 1 }];
   }
 
@@ -70,6 +74,7 @@ export class SimNetwork {
     const host = new SimHost(name, options.addresses, {
       kernel: this.kernel,
       seed: this.#seed,
+      ...(this.#timerSink === undefined ? {} : { timerSink: this.#timerSink }),
       send: (from, ...rest) => this.#send(from, ...rest),
       nextIncarnation: () => ++this.#incarnations,
     });
@@ -186,11 +191,11 @@ export class SimNetwork {
     if (this.#hasEnded) return;
     const address = canonicalAddress(to.address);
     const journey: Journey = { copies: 1 };
-    const sent: Packet = {
+    const sent: PacketDraft = {
       from,
       to: address === to.address ? to : { address, port: to.port },
       payload,
-      ...(segment === undefined ? {} : { segment }),
+      segment,
       wireBytes: wireBytes(address, payload.length, segment !== undefined),
       sentAtUs: this.kernel.nowUs,
       index: 0,
@@ -200,24 +205,26 @@ export class SimNetwork {
     };
     this.#underWay.set(journey, sent);
     if (host.ownsAddress(address)) {
-      const own = { ...sent, receiver: host.name };
-      this.kernel.afterUs(0, 'loopback', () => this.#reach(host, own));
+      sent.receiver = host.name;
+      this.kernel.afterUs(0, 'loopback', () => this.#reach(host, sent));
       return;
     }
     if (host.isVanished) return this.#drop(sent, 'sender-vanished');
     if (!host.ownsAddress(from.address)) return this.#drop(sent, 'source-address-gone');
-    if (!this.#isLetThrough(host, sent, 'outbound')) return this.#drop(sent, 'firewall');
+    if (this.#firewalls.size > 0 && !this.#isLetThrough(host, sent, 'outbound')) return this.#drop(sent, 'firewall');
     const routed = this.#router.outbound(host, sent);
     if (typeof routed === 'string') return this.#drop(sent, routed);
     const link = this.#link(host.name, routed.receiver);
-    link.send({ ...routed, index: link.nextIndex() });
+    routed.index = link.nextIndex();
+    link.send(routed);
   }
 
   #arrive(packet: Packet): void {
     const inbound = this.#router.inbound(packet);
     if (typeof inbound === 'string') return this.#drop(packet, inbound);
     const { host } = inbound;
-    if (!this.#isLetThrough(host, inbound.packet, 'inbound')) return this.#drop(inbound.packet, 'firewall');
+    if (this.#firewalls.size > 0 && !this.#isLetThrough(host, inbound.packet, 'inbound'))
+      return this.#drop(inbound.packet, 'firewall');
     this.#reach(host, inbound.packet);
   }
 
