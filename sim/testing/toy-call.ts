@@ -17,6 +17,11 @@ export interface CallResult {
   readonly echoes: number;
 }
 
+export interface ToyCallOptions extends KernelOptions {
+  /** Called before the hosts are made: `10.0.0.1` and `10.0.0.2`, named by their addresses; each may be put behind a NAT. */
+  readonly prepare?: (network: SimNetwork) => { readonly behind?: string }[];
+}
+
 type PeerConnection = InstanceType<Guest['webrtc']['RTCPeerConnection']>;
 
 const LINK: LinkSettings = [{ model: 'delay', delayMs: 20 }];
@@ -26,7 +31,7 @@ export async function toyCall(
   seed: Seed,
   durationMs: number = 3000,
   link: LinkSettings = LINK,
-  options: KernelOptions = {},
+  options: ToyCallOptions = {},
 ): Promise<CallResult> {
   const kernel = new Kernel(options);
   const hash = createHash('sha256');
@@ -42,8 +47,9 @@ export async function toyCall(
         .update(bytes);
     },
   });
-  const [a, b] = ['10.0.0.1', '10.0.0.2'].map((address) =>
-    makePeer(network.host(address, { addresses: [address] })),
+  const places = options.prepare?.(network) ?? [];
+  const [a, b] = ['10.0.0.1', '10.0.0.2'].map((address, i) =>
+    makePeer(network.host(address, { addresses: [address], ...places[i] })),
   ) as [Peer, Peer];
   const seen = { connectedAtUs: 0, rtpPackets: 0, echoes: 0 };
   a.connection.connectionStateChange.subscribe((state) => {
