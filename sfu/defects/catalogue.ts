@@ -251,6 +251,10 @@ export const DEFECTS = {
   'speaker-never-stops': { area: 'subscriptions', does: 'never says that somebody stopped speaking' },
   'speakers-told-to-everybody': { area: 'subscriptions', does: 'says who speaks to those who do not hear it, too' },
   'connection-quality-untold': { area: 'subscriptions', does: 'never says how good the connections are' },
+  'unbound-subscription-untold': {
+    area: 'subscriptions',
+    does: 'keeps silent about a subscription that is not negotiated in time',
+  },
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

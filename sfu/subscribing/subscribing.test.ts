@@ -137,6 +137,50 @@ describe('what is subscribed', () => {
   });
 });
 
+describe('a subscription that is not bound', () => {
+  it('is complained of after fifteen seconds, every three, until it is (SUB-006)', () => {
+    const bench = new MediaBench();
+    const alice = bench.join('alice').connect();
+    const bob = bench.join('bob', { isSinglePeerConnection: true }).connect();
+    const trackSid = alice.publish('audio', 'mic');
+    bench.clock.advance(14_900);
+    expect(bob.got('subscriptionResponse')).toEqual([]);
+    bench.clock.advance(3_200);
+    expect(bob.got('subscriptionResponse')).toMatchObject([{ trackSid, err: SubscriptionError.SE_UNKNOWN }]);
+    bench.clock.advance(6_000);
+    expect(bob.got('subscriptionResponse')).toHaveLength(3);
+    bob.offer();
+    bench.clock.advance(30_000);
+    expect(bob.got('subscriptionResponse')).toHaveLength(3);
+  });
+
+  it('is no matter for a participant that is not active (SUB-006)', () => {
+    const bench = new MediaBench();
+    const alice = bench.join('alice').connect();
+    const bob = bench.join('bob', { isSinglePeerConnection: true });
+    alice.publish('audio', 'mic');
+    bench.clock.advance(30_000);
+    expect(bob.got('subscriptionResponse')).toEqual([]);
+  });
+});
+
+describe('the stream of a track', () => {
+  it.each([
+    [false, 16, 'TR_'],
+    [true, 16, 'camera'],
+    [true, 9, 'TR_'],
+  ])('with sync_streams %s for protocol %i is the participant and %s (SIG-098)', (syncStreams, clientProtocol, id) => {
+    const bench = new MediaBench();
+    bench.syncStreams = syncStreams;
+    const alice = bench.join('alice').connect();
+    const bob = bench.join('bob', { clientProtocol }).connect();
+    alice.publish('audio', 'mic');
+    bob.settle();
+    const section = readDescription(bob.last('offer').sdp).sections.find(({ msid }) => msid !== undefined);
+    expect(section?.msid?.stream.startsWith(`PA_alice|${id}`)).toBe(true);
+  });
+});
+
 describe('subscription_permission of a publisher', () => {
   it('lets in those it names, at once and both ways (SUB-020, SUB-021)', () => {
     const bench = new MediaBench();

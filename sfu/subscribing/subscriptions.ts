@@ -8,7 +8,7 @@ import {
   TrackSubscribed,
   VideoQuality,
 } from '@livekit/protocol';
-import type { UpdateSubscription, UpdateTrackSettings } from '@livekit/protocol';
+import type { TrackInfo, UpdateSubscription, UpdateTrackSettings } from '@livekit/protocol';
 import type { RtpParameters, Transport } from '../media/engine.ts';
 import { preferCodec } from '../negotiation/codecs.ts';
 import type { SenderSlot } from '../negotiation/sender-slot.ts';
@@ -22,12 +22,16 @@ import type { MediaPeer } from './media-peer.ts';
 import { isFed, producerFor, publishedCodecs } from './subscription.ts';
 import type { Subscription } from './subscription.ts';
 import { layerOf, wantedQuality } from './track-settings.ts';
+import { UnboundWatch } from './unbound-watch.ts';
 import { SubscriptionWishes, namedTracks } from './wishes.ts';
 
 /** Source: SUB-031, TIM-032. */
 const SETTINGS_DEBOUNCE_MS = 100;
 /** 60 s, noticed at a 3 s tick: 61 to 63 s on livekit-server. Source: SUB-005, TIM-030. */
 const NOT_FOUND_MS = 61_500;
+
+/** Source: SIG-098. */
+const LAST_PROTOCOL_WITHOUT_SYNC = 9;
 
 interface Candidate {
   readonly publisher: MediaPeer;
@@ -48,6 +52,7 @@ export class Subscriptions {
   readonly #waitingForBackup = new Map<string, number>();
   /** What `subscription_permission_update` said last, by track (SUB-021). */
   readonly #toldAllowed = new Map<string, boolean>();
+  readonly #unbound: UnboundWatch;
   readonly #tracksAtStart = new Set<string>();
   #isClosed = false;
 
@@ -55,6 +60,13 @@ export class Subscriptions {
     this.#owner = owner;
     this.#deps = deps;
     this.#negotiation = negotiation;
+    this.#unbound = new UnboundWatch({
+      clock: deps.clock,
+      isActive: () => owner.state === 'active',
+      complain: (trackSid) => {
+        if (!deps.defects.has('unbound-subscription-untold')) this.#respond(trackSid, SubscriptionError.SE_UNKNOWN);
+      },
+    });
   }
 
   /** The first look at the room: tracks that are there already. */
@@ -140,19 +152,26 @@ export class Subscriptions {
     this.#waitingForBackup.delete(info.sid);
     this.#notFoundTimers.get(info.sid)?.cancel();
     const kind = kindOf(info);
-    const isMsidWrong = this.#deps.defects.has('msid-wrong');
-    const stream = isMsidWrong ? info.sid : `${publisher.owner.participantSid}|${info.sid}`;
     const slot: SenderSlot = {
       kind,
       trackSid: info.sid,
-      msid: { stream, track: info.sid },
+      msid: { stream: this.#streamOf(publisher, info), track: info.sid },
       ssrc: this.#newSsrc(),
       ...(kind === 'video' ? { rtxSsrc: this.#newSsrc() } : {}),
       // Opus before RED: stacks that know only one format take the first.
       codecs: preferCodec(publishedCodecs(publication), kind === 'audio' ? 'audio/opus' : undefined),
     };
     this.#active.set(info.sid, { publisher, publication, slot, consumer: undefined });
+    this.#unbound.begin(info.sid);
     this.#negotiation.add(slot);
+  }
+
+  /** Stream id of a track: its own, or that of its source group where audio and video are kept in step (SIG-097, SIG-098). */
+  #streamOf(publisher: MediaPeer, { sid, stream }: TrackInfo): string {
+    if (this.#deps.defects.has('msid-wrong')) return sid;
+    const { room, clientProtocol } = this.#owner;
+    const isSynced = room.syncStreams === true && clientProtocol > LAST_PROTOCOL_WITHOUT_SYNC && stream !== '';
+    return `${publisher.owner.participantSid}|${isSynced ? stream : sid}`;
   }
 
   #newSsrc(): number {
@@ -163,6 +182,7 @@ export class Subscriptions {
     const subscription = this.#active.get(trackSid);
     if (subscription === undefined) return;
     this.#active.delete(trackSid);
+    this.#unbound.end(trackSid);
     this.#settingsTimers.get(trackSid)?.cancel();
     subscription.consumer?.close();
     subscription.publisher.dynacast.want(trackSid, this.#owner.participantSid, undefined);
@@ -175,6 +195,7 @@ export class Subscriptions {
     if (subscription?.slot !== slot || subscription.consumer !== undefined) return;
     const { publisher, publication } = subscription;
     const paused = this.#isDisabled(slot.trackSid);
+    this.#unbound.end(slot.trackSid);
     const producer = producerFor(publication, rtp);
     subscription.consumer = transport.consume({ producer, rtp, paused });
     if (slot.kind === 'video') {
@@ -290,6 +311,7 @@ export class Subscriptions {
 
   close(): void {
     this.#isClosed = true;
+    this.#unbound.close();
     for (const timers of [this.#settingsTimers, this.#notFoundTimers])
       for (const timer of timers.values()) timer.cancel();
     for (const { publisher, slot, consumer } of this.#active.values()) {
