@@ -5,6 +5,8 @@ import { DATA_CHANNEL_LABELS } from '#proto/livekit/data-packet';
 import type { Host } from '../runner/world.ts';
 import { probePeerConfig } from './peer-config.ts';
 import type { Outgoing } from './signal-session.ts';
+import { traceSctp, traceTransport } from './transport-trace.ts';
+import type { TransportTracer } from './transport-trace.ts';
 import type { Watch } from './watch.ts';
 import { withDeadline } from './watch.ts';
 
@@ -15,6 +17,10 @@ export interface PeersOwner {
   send(message: Outgoing): void;
   /** False while there is no socket to send candidates on. */
   readonly canSend: boolean;
+  /** State of a peer connection, by its role. */
+  onConnectionState(role: PeerRole, state: string): void;
+  /** What is told of the transports of a peer connection. */
+  tracer(role: PeerRole): TransportTracer;
   note(kind: string, text: string): void;
   onData(label: string, bytes: Buffer): void;
   onRtp(packet: RtpPacket): void;
@@ -76,7 +82,7 @@ export class Peers {
       this.owner.send({ case: 'trickle', value: new TrickleRequest({ candidateInit, target }) });
     });
     connection.connectionStateChange.subscribe((state) => {
-      this.owner.note('peer connection', `${role} ${state}`);
+      this.owner.onConnectionState(role, state);
       this.watch.changed();
     });
     connection.onDataChannel.subscribe((channel) => {
@@ -187,9 +193,15 @@ export class Peers {
 
   /** Taps every decrypted packet before the stack routes it. */
   private tap(connection: RTCPeerConnection, role: PeerRole): void {
+    const { sctpTransport } = connection;
+    if (sctpTransport !== undefined && !this.tapped.has(sctpTransport)) {
+      this.tapped.add(sctpTransport);
+      traceSctp(sctpTransport, this.owner.tracer(role));
+    }
     for (const transport of connection.dtlsTransports) {
       if (this.tapped.has(transport)) continue;
       this.tapped.add(transport);
+      traceTransport(transport, this.owner.tracer(role));
       transport.onStateChange.subscribe(() => this.watch.changed());
       transport.onRtp.subscribe((packet) => this.owner.onRtp(packet));
       transport.onRtcp.subscribe((packet) => this.owner.onRtcp(role, packet));

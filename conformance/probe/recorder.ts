@@ -3,6 +3,13 @@ import { Direction, TransportStateEvent_Layer } from '#proto/trace/trace-log';
 import type { TraceEventBody } from '#proto/trace/trace-log';
 import type { World } from '../runner/world.ts';
 import { EvidenceLog } from './evidence-log.ts';
+import type { TransportTracer } from './transport-trace.ts';
+
+const LAYERS = {
+  ice: TransportStateEvent_Layer.ICE,
+  dtls: TransportStateEvent_Layer.DTLS,
+  sctp: TransportStateEvent_Layer.SCTP,
+} as const;
 
 const DIRECTIONS: Readonly<Record<'sent' | 'received', Direction>> = {
   sent: Direction.SENT,
@@ -36,7 +43,10 @@ export class CaseRecorder {
   }
 
   api(direction: 'sent' | 'received', method: string, status: number, text: string): void {
-    this.append('api', { case: 'apiCall', value: { direction: DIRECTIONS[direction], method, status, code: '', text } });
+    this.append('api', {
+      case: 'apiCall',
+      value: { direction: DIRECTIONS[direction], method, status, code: '', text },
+    });
     this.evidence.add('api', direction, method, text);
   }
 
@@ -44,6 +54,28 @@ export class CaseRecorder {
     const layer = TransportStateEvent_Layer.PEER_CONNECTION;
     this.append(participant, { case: 'transportState', value: { connection, layer, state, reason: '' } });
     this.evidence.add(participant, 'note', 'peer connection', `${connection} ${state}`);
+  }
+
+  /** Writes layers and packets of a peer connection into the trace; they are too many for the readable evidence. */
+  transport(participant: string, connection: string): TransportTracer {
+    return {
+      state: (layer, state) => {
+        this.append(participant, {
+          case: 'transportState',
+          value: { connection, layer: LAYERS[layer], state, reason: '' },
+        });
+      },
+      rtp: (direction, header, sizeBytes) => {
+        const { ssrc, payloadType, sequenceNumber, timestamp, marker } = header;
+        const fields = { ssrc, payloadType, sequenceNumber, timestamp, marker, sizeBytes };
+        this.append(participant, { case: 'rtp', value: { direction: DIRECTIONS[direction], ...fields } });
+      },
+      rtcp: (direction, packets, sizeBytes) => {
+        const kinds = packets.map(({ kind }) => kind);
+        const ssrc = packets[0]?.ssrc ?? 0;
+        this.append(participant, { case: 'rtcp', value: { direction: DIRECTIONS[direction], kinds, ssrc, sizeBytes } });
+      },
+    };
   }
 
   note(participant: string, kind: string, text: string): void {

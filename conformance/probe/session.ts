@@ -133,6 +133,8 @@ export class Session extends Observer {
       get canSend() {
         return canSend();
       },
+      onConnectionState: (role, state) => this.recorder.connection(this.identity, role, state),
+      tracer: (role) => this.recorder.transport(this.identity, role),
       note: (kind, text) => this.recorder.note(this.identity, kind, text),
       onData: (label, bytes) => this.learnData(label, bytes),
       onRtp: (packet) => {

@@ -31,7 +31,8 @@ export class VirtualHost implements Host {
 
   /** Made when it is asked for: certificates are dear, and whoever only signals needs none. */
   get peerConnectionConfig(): Readonly<Partial<PeerConfig>> {
-    const address = this.#address;
+    // It may have moved.
+    const [address = this.#address] = this.#host.addresses;
     return {
       iceUseIpv4: false,
       iceUseIpv6: false,

@@ -1,14 +1,18 @@
 import type { Clock, Host, Target, World, WorldFactory } from '#conformance/runner/world';
-import { TraceLog } from '#proto/trace/trace-log';
+import { TraceLog, type TraceRetention } from '#proto/trace/trace-log';
 import type { DefectName } from '#sfu/defects/catalogue';
+import { loadGuest } from '#sim/guest/load-guest';
 import { Kernel } from '#sim/kernel/kernel';
 import type { LinkSettings } from '#sim/links/registry';
 import { SimNetwork } from '#sim/network/sim-network';
+import { followKeys } from './capture/key-log.ts';
+import { NetworkCapture } from './capture/network-capture.ts';
 import { traceFates } from './fate-trace.ts';
 import { FaultControls } from './fault-controls.ts';
 import { LinkPlan } from './link-plan.ts';
 import { Machines } from './machines.ts';
 import type { VirtualNetworkControl } from './network-control.ts';
+import { traceTimers } from './timer-trace.ts';
 import type { VirtualEngine } from './virtual-engine.ts';
 import { VirtualHost } from './virtual-host.ts';
 import { SIGNAL_PORT, startVirtualServer, VIRTUAL_KEY } from './virtual-server.ts';
@@ -30,6 +34,14 @@ export interface VirtualWorldOptions {
   readonly link?: LinkSettings;
   /** Default `werift`: real media transport on both sides. */
   readonly engine?: VirtualEngine;
+  readonly trace?: {
+    /** Default `all`. */
+    readonly retain?: TraceRetention;
+    /** Whether timers of hosts are traced when they happen. Default true. */
+    readonly timers?: boolean;
+  };
+  /** Records every packet and key, and takes the file (pcapng) when a world closes. */
+  readonly onCapture?: (purpose: string, pcapng: Uint8Array) => void;
 }
 
 /** A world with its levers. Cases see the plain `World`; scenarios and tests pull the levers. */
@@ -53,7 +65,7 @@ export function createVirtualWorldFactory(options: VirtualWorldOptions): Virtual
 
 class SimulatedWorld implements VirtualWorld {
   readonly kind = 'virtual';
-  readonly trace: TraceLog = new TraceLog();
+  readonly trace: TraceLog;
   readonly clock: Clock;
   readonly target: Target = { url: `ws://${SERVER_ADDRESS}:${SIGNAL_PORT}`, ...VIRTUAL_KEY };
   readonly control: VirtualNetworkControl;
@@ -61,12 +73,29 @@ class SimulatedWorld implements VirtualWorld {
   readonly #machines: Machines;
   readonly #links: LinkPlan;
   readonly #engine: VirtualEngine;
+  readonly #close: () => void;
 
   private constructor(options: VirtualWorldOptions, purpose: string) {
     const { seed, link = DEFAULT_LINK, engine = 'werift' } = options;
     const kernel = this.#kernel;
-    const sink = traceFates(this.trace, (address) => this.#machines.nameOf(address));
-    const network = new SimNetwork({ kernel, seed: `${seed}/${purpose}`, sink, defaultLink: link });
+    const { trace: { retain = 'all', timers = true } = {}, onCapture } = options;
+    this.trace = new TraceLog({ retain });
+    const hostOf = (address: string): string => this.#machines.nameOf(address);
+    const capture = onCapture === undefined ? undefined : new NetworkCapture(hostOf);
+    this.#close = () => {
+      if (capture !== undefined) onCapture?.(purpose, capture.encode());
+    };
+    const fates = traceFates(this.trace, hostOf);
+    const network = new SimNetwork({
+      kernel,
+      seed: `${seed}/${purpose}`,
+      defaultLink: link,
+      sink: (fate) => {
+        fates(fate);
+        capture?.add(fate);
+      },
+      ...(timers ? { timerSink: traceTimers(this.trace, () => kernel.nowUs) } : {}),
+    });
     this.#engine = engine;
     this.#machines = new Machines(network);
     this.#links = new LinkPlan(network, link, (name) => this.#machines.get(name).name);
@@ -76,7 +105,11 @@ class SimulatedWorld implements VirtualWorld {
       trace: this.trace,
       nowUs: () => kernel.nowUs,
       serverName: SERVER_NAME,
-      runServer: (machine) => startVirtualServer(machine, SERVER_ADDRESS, options.defects ?? [], engine),
+      runServer: (machine) => {
+        // Every session has one end at the server.
+        if (capture !== undefined) followKeys(loadGuest(machine).webrtc, (line) => capture.addKey(line));
+        return startVirtualServer(machine, SERVER_ADDRESS, options.defects ?? [], engine);
+      },
     });
     // The case itself sits on a host of its own, from which nothing is sent.
     this.clock = network.host('case', { addresses: [] }).clock;
@@ -101,8 +134,9 @@ class SimulatedWorld implements VirtualWorld {
     return this.#kernel.runUntilSettled(body(), { limitUs: CASE_BUDGET_US });
   }
 
-  /** Nothing is left to close: time stops, and no machine resource was held. */
+  /** Time stops; no machine resource was held. */
   close(): Promise<void> {
+    this.#close();
     return Promise.resolve();
   }
 }
