@@ -255,6 +255,7 @@ export const DEFECTS = {
     area: 'subscriptions',
     does: 'keeps silent about a subscription that is not negotiated in time',
   },
+  'media-silence-missing': { area: 'media', does: 'ends a muted track without silence' },
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

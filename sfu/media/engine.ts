@@ -87,6 +87,14 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+export interface ConsumeOptions {
+  readonly producer: Producer;
+  readonly rtp: RtpParameters;
+  readonly paused: boolean;
+  /** Ends the frames that the engine makes up for an encrypted track (PUB-033). */
+  readonly silenceTrailer?: Uint8Array;
+}
+
 export interface Transport {
   readonly state: TransportState;
   /** Current local credentials. */
@@ -104,7 +112,7 @@ export interface Transport {
   /** Starts to receive one m-section. Packets that arrived before are not replayed. */
   produce(options: { readonly kind: MediaKind; readonly rtp: RtpParameters }): Producer;
   /** Starts to send one producer. SSRC, payload type, mid and extension ids are given from above, so an offer can be written first. */
-  consume(options: { readonly producer: Producer; readonly rtp: RtpParameters; readonly paused: boolean }): Consumer;
+  consume(options: ConsumeOptions): Consumer;
   /** Opens a data channel; it may be called before `connect`, the channel opens once SCTP is up. */
   openDataChannel(options: {
     readonly label: string;

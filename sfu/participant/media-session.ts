@@ -67,6 +67,8 @@ export interface MediaRoom {
   readonly name: string;
   /** Audio and video of one source group share a stream at the subscribers (SIG-098). */
   readonly syncStreams?: boolean;
+  /** Ends the frames that the server makes up for encrypted tracks (SIG-068). */
+  readonly sifTrailer?: Uint8Array;
   /** Media sessions of every participant that has not left, the asking one included. */
   sessions(): Iterable<MediaSession>;
   sessionByIdentity(identity: string): MediaSession | undefined;

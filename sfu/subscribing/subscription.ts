@@ -1,6 +1,8 @@
+import { Encryption_Type } from '@livekit/protocol';
 import type { Consumer, Producer, RtpCodec, RtpParameters } from '../media/engine.ts';
 import { isSameCodec } from '../negotiation/codecs.ts';
 import type { SenderSlot } from '../negotiation/sender-slot.ts';
+import type { MediaRoom } from '../participant/media-session.ts';
 import { producersOf } from '../publishing/publication.ts';
 import type { Publication } from '../publishing/publication.ts';
 import type { MediaPeer } from './media-peer.ts';
@@ -12,6 +14,12 @@ export interface Subscription {
   readonly slot: SenderSlot;
   /** Set once both sides have described the section. */
   consumer: Consumer | undefined;
+}
+
+/** What ends the frames of silence that the server makes up: only clients that decrypt need a mark (PUB-033). */
+export function trailerFor(room: MediaRoom, { info }: Publication): { readonly silenceTrailer?: Uint8Array } {
+  const isEncrypted = info.encryption !== Encryption_Type.NONE;
+  return isEncrypted && room.sifTrailer !== undefined ? { silenceTrailer: room.sifTrailer } : {};
 }
 
 /** A subscription that has begun is fed by a receiver that is still there. */

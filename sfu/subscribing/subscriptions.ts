@@ -19,7 +19,7 @@ import { kindOf, mimeTypeOf, producersOf } from '../publishing/publication.ts';
 import type { Publication } from '../publishing/publication.ts';
 import { peersOf } from './media-peer.ts';
 import type { MediaPeer } from './media-peer.ts';
-import { isFed, producerFor, publishedCodecs } from './subscription.ts';
+import { isFed, producerFor, publishedCodecs, trailerFor } from './subscription.ts';
 import type { Subscription } from './subscription.ts';
 import { layerOf, wantedQuality } from './track-settings.ts';
 import { UnboundWatch } from './unbound-watch.ts';
@@ -197,7 +197,7 @@ export class Subscriptions {
     const paused = this.#isDisabled(slot.trackSid);
     this.#unbound.end(slot.trackSid);
     const producer = producerFor(publication, rtp);
-    subscription.consumer = transport.consume({ producer, rtp, paused });
+    subscription.consumer = transport.consume({ producer, rtp, paused, ...trailerFor(this.#owner.room, publication) });
     if (slot.kind === 'video') {
       producer.requestKeyFrame();
       this.#tellStreamActive(subscription);

@@ -124,6 +124,18 @@ export class Forwarder {
     return { sequenceNumber, timestamp, marker: packet.marker, payload };
   }
 
+  /**
+   * Numbers a packet of our own that goes out during a pause.
+   * @param ticks How much later than the last packet it is, in units of the clock rate.
+   * @returns undefined while packets are forwarded, and before the first one was.
+   */
+  insertPacket(payload: Buffer, ticks: number, nowUs: number): ForwardedPacket | undefined {
+    if (!this.#isPaused || this.#lastTimestamp === undefined) return undefined;
+    this.#lastTimestamp = (this.#lastTimestamp + ticks) >>> 0;
+    this.#lastSentUs = nowUs;
+    return { sequenceNumber: this.#sequences.take(), timestamp: this.#lastTimestamp, marker: false, payload };
+  }
+
   /** Takes the next outgoing sequence numbers for packets that the publisher did not send. */
   insertSequences(count: number): void {
     this.#sequences.insert(count);

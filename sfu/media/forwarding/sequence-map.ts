@@ -52,6 +52,12 @@ export class SequenceMap {
     if (this.#changes.length > MAX_CHANGES) this.#changes.shift();
   }
 
+  /** Takes the next outgoing number while nothing comes in; {@link restart} goes on behind it. */
+  take(): number {
+    this.#highestOut = (this.#highestOut + 1) & 0xffff;
+    return this.#highestOut;
+  }
+
   /** Leaves outgoing numbers free behind the highest: for padding and duplicates of our own. */
   insert(count: number): void {
     const last = this.#changes.at(-1);

@@ -2,10 +2,11 @@ import { HEADER_EXTENSION_URI, type HeaderExtension } from '#proto/rtp/header-ex
 import { buildRtpHeader } from '#proto/rtp/rtp-header';
 import { buildSenderReport, buildSourceDescription, type SenderReport } from '#proto/rtp/rtcp-reports';
 import type { Defects } from '../../../defects/defects.ts';
-import type { Clock } from '../../../ports/clock.ts';
+import type { Clock, Timer } from '../../../ports/clock.ts';
 import type { Consumer, RtpCodec, RtpParameters } from '../../engine.ts';
 import { Forwarder } from '../../forwarding/forwarder.ts';
 import type { ForwardedPacket, MediaPacket } from '../../forwarding/media-packet.ts';
+import { SILENCE_PACKET_MS, SILENCE_PACKETS, opusSilence } from '../../forwarding/opus-silence.ts';
 import { redPrimaryBlock } from '../../forwarding/red-primary.ts';
 import type { PacketSink, WeriftProducer } from './producer.ts';
 
@@ -13,6 +14,7 @@ export interface ConsumerOptions {
   readonly producer: WeriftProducer;
   readonly rtp: RtpParameters;
   readonly paused: boolean;
+  readonly silenceTrailer?: Uint8Array;
   readonly clock: Clock;
   readonly defects: Defects;
   /** Sequence numbers begin here: media and retransmissions. */
@@ -54,6 +56,8 @@ export class WeriftConsumer implements Consumer, PacketSink {
   #isPaused: boolean;
   #rtxSequence: number;
   #isClosed = false;
+  #lastCodec: RtpCodec | undefined;
+  #silenceTimer: Timer | undefined;
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
@@ -106,6 +110,25 @@ export class WeriftConsumer implements Consumer, PacketSink {
   onProducerPaused(isPaused: boolean): void {
     this.#applyPause();
     if (!isPaused && !this.#isPaused) this.requestKeyFrame();
+    this.#silenceTimer?.cancel();
+    if (isPaused && this.producer.kind === 'audio') this.#sendSilence(SILENCE_PACKETS);
+  }
+
+  /** A muted track does not stop within a word: decoders hear it fade into silence (PUB-033). */
+  #sendSilence(count: number): void {
+    const { clock, silenceTrailer, defects } = this.#options;
+    const codec = this.#lastCodec;
+    if (codec === undefined || this.#isPaused || count === 0 || defects.has('media-silence-missing')) return;
+    this.#silenceTimer = clock.after(SILENCE_PACKET_MS, 'silence', () => {
+      const isRed = codec.mimeType.toLowerCase() === 'audio/red';
+      const opus = this.rtp.codecs.find(({ mimeType }) => mimeType.toLowerCase() === 'audio/opus');
+      if (opus === undefined) return;
+      const payload = opusSilence(isRed ? opus.payloadType : undefined, silenceTrailer);
+      const ticks = (codec.clockRate * SILENCE_PACKET_MS) / 1000;
+      const packet = this.forwarder.insertPacket(payload, ticks, clock.nowUs());
+      if (packet !== undefined) this.#send(packet, {}, codec.payloadType);
+      this.#sendSilence(count - 1);
+    });
   }
 
   #applyPause(): void {
@@ -121,6 +144,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
     if (decision.wantsKeyFrameOf !== undefined) this.producer.requestLayerKeyFrame(decision.wantsKeyFrameOf);
     if (decision.packet === undefined) return;
     this.#send(decision.packet, packet, codec.payloadType);
+    this.#lastCodec = this.rtp.codecs.find(({ payloadType }) => payloadType === codec.payloadType);
     const { defects } = this.#options;
     if (defects.has('media-duplicates-packets') && packet.isNewest && packet.sequenceNumber % 10 === 0) {
       this.forwarder.insertSequences(1);
@@ -143,7 +167,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
     return opus && { payloadType: opus.payloadType, isUnpacked: true };
   }
 
-  #send(out: ForwardedPacket, from: MediaPacket, payloadType: number): void {
+  #send(out: ForwardedPacket, from: Pick<MediaPacket, 'audioLevel'>, payloadType: number): void {
     const { defects } = this.#options;
     const extensions: HeaderExtension[] = [];
     if (this.#midExtension !== undefined && !defects.has('media-mid-missing')) extensions.push(this.#midExtension);
@@ -233,6 +257,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#silenceTimer?.cancel();
     this.producer.removeSink(this);
     this.#history.fill(undefined);
     this.#options.onClose(this);

@@ -112,6 +112,37 @@ const text = (id: number, value: string): HeaderExtension => ({ id, value: Buffe
 const KEY_FRAME = Buffer.from([0x10, 0, 0, 0]);
 const DELTA_FRAME = Buffer.from([0x10, 1, 0, 0]);
 
+describe('a muted microphone', () => {
+  it('ends in a second of silence, and goes on behind it in one numbering (PUB-033, PUB-035)', () => {
+    const { clock, producer, publish, toSubscriber } = rig('audio', [{ ssrc: 1 }]);
+    for (let number = 0; number < 3; number++) {
+      publish(1, number);
+      clock.advance(20);
+    }
+    producer.paused = true;
+    clock.advance(3_000);
+    expect(toSubscriber).toHaveLength(53);
+    for (const silent of toSubscriber.slice(3)) expect(silent.payload).toEqual(Buffer.from([0xf8, 0xff, 0xfe]));
+    producer.paused = false;
+    publish(1, 153);
+    const steps = toSubscriber.slice(1).map((each, index) => each.sequenceNumber - toSubscriber[index]!.sequenceNumber);
+    expect(new Set(steps)).toEqual(new Set([1]));
+    const times = toSubscriber.map(({ timestamp }) => timestamp);
+    expect(times.slice(1).map((time, index) => time - times[index]!)).toEqual([...Array(52).fill(960), 101 * 960]);
+  });
+
+  it('that is unmuted at once says nothing more of its silence', () => {
+    const { clock, producer, publish, toSubscriber } = rig('audio', [{ ssrc: 1 }]);
+    publish(1, 0);
+    producer.paused = true;
+    clock.advance(110);
+    producer.paused = false;
+    publish(1, 6);
+    clock.advance(2_000);
+    expect(toSubscriber).toHaveLength(7);
+  });
+});
+
 describe('the way of a packet', () => {
   it('finds its producer by SSRC, by mid, and by payload type', () => {
     const byMid = rig('audio', [{}]);
