@@ -1,4 +1,5 @@
 import type { LinkModel } from './link-model.ts';
+import { checkProbability } from './setting-checks.ts';
 
 /**
  * Flips one bit of the payload with a probability, anywhere with equal chance. The UDP checksum is taken as recomputed on the way (as a
@@ -10,6 +11,7 @@ export interface CorruptionSettings {
 }
 
 export const corruption: LinkModel<CorruptionSettings> = ({ probability }, { chance, pass, drop }) => {
+  checkProbability('probability', probability);
   const isHit = chance('corruption');
   const place = chance('corruption-place');
   return (packet) => {

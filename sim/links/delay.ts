@@ -1,4 +1,5 @@
 import type { LinkModel } from './link-model.ts';
+import { checkNotNegative } from './setting-checks.ts';
 
 /** Constant one-way delay. Formula: arrival = departure + delay; first in, first out. */
 export interface DelaySettings {
@@ -7,6 +8,7 @@ export interface DelaySettings {
 }
 
 export const delay: LinkModel<DelaySettings> = ({ delayMs }, { nowUs, at, pass }) => {
+  checkNotNegative('delayMs', delayMs);
   const delayUs = Math.round(delayMs * 1000);
   return (packet) => at(nowUs() + delayUs, 'link-delay', () => pass(packet));
 };

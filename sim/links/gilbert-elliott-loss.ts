@@ -1,4 +1,5 @@
 import type { LinkModel } from './link-model.ts';
+import { checkProbability } from './setting-checks.ts';
 
 /**
  * Loss in bursts: a Markov chain of a good and a bad state, one step per packet. Source: Gilbert 1960, Elliott 1963.
@@ -6,18 +7,22 @@ import type { LinkModel } from './link-model.ts';
  * loss = share of bad · lossInBad + share of good · lossInGood.
  */
 export interface GilbertElliottLossSettings {
-  /** Probability of going from good to bad, per packet. */
+  /** Probability of going from good to bad, per packet, 0 to 1. */
   readonly toBad: number;
-  /** Probability of going from bad to good, per packet. */
+  /** Probability of going from bad to good, per packet, 0 to 1. */
   readonly toGood: number;
-  /** Probability of loss in the bad state; 1 when absent. */
+  /** Probability of loss in the bad state, 0 to 1; 1 when absent. */
   readonly lossInBad?: number;
-  /** Probability of loss in the good state; 0 when absent. */
+  /** Probability of loss in the good state, 0 to 1; 0 when absent. */
   readonly lossInGood?: number;
 }
 
 export const gilbertElliottLoss: LinkModel<GilbertElliottLossSettings> = (settings, { chance, pass, drop }) => {
   const { toBad, toGood, lossInBad = 1, lossInGood = 0 } = settings;
+  checkProbability('toBad', toBad);
+  checkProbability('toGood', toGood);
+  checkProbability('lossInBad', lossInBad);
+  checkProbability('lossInGood', lossInGood);
   const changes = chance('state');
   const lost = chance('loss');
   let isBad = false;

@@ -1,5 +1,6 @@
 import type { Packet } from '../network/packet.ts';
 import type { LinkModel } from './link-model.ts';
+import { checkNotNegative } from './setting-checks.ts';
 
 /** Random extra delay on top of a constant one. Only additions and square roots are used, which give the same bits everywhere. */
 export interface JitterSettings {
@@ -8,9 +9,9 @@ export interface JitterSettings {
    * `pareto`: extra = 3 · mean · ((1 − u)^(−1/4) − 1), a Lomax tail of shape 4 with the stated mean.
    */
   readonly distribution: 'uniform' | 'normal' | 'pareto';
-  /** Milliseconds. */
+  /** Milliseconds, 0 or more. */
   readonly meanMs: number;
-  /** Milliseconds, for `normal`; a third of the mean when absent, so that one packet in a thousand is clipped at 0. */
+  /** Milliseconds, 0 or more, for `normal`; a third of the mean when absent, so that one packet in a thousand is clipped at 0. */
   readonly deviationMs?: number;
   /** Whether a packet may overtake an earlier one; false when absent: then it waits until the earlier one has gone. */
   readonly isReordering?: boolean;
@@ -22,6 +23,8 @@ const NORMAL_TERMS = 12;
 const PARETO_SHAPE = 4;
 
 export const jitter: LinkModel<JitterSettings> = (settings, { nowUs, at, chance, pass }) => {
+  checkNotNegative('meanMs', settings.meanMs);
+  checkNotNegative('deviationMs', settings.deviationMs ?? 0);
   const extraMs = drawer(settings, chance);
   let lastUs = 0;
   return (packet) => {

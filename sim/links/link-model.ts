@@ -20,7 +20,11 @@ export interface LinkEnvironment {
 }
 
 /** One stage of a link: called once per packet, in order of arrival. */
-export type LinkStage = (packet: Packet) => void;
+export interface LinkStage<Settings = never> {
+  (packet: Packet): void;
+  /** Takes other settings and keeps what waits; without it, a live change of the link puts a new stage in its place. */
+  readonly change?: (settings: Settings) => void;
+}
 
-/** Makes a stage from its settings. A model keeps its state in the closure; a live change of a link makes new stages. */
-export type LinkModel<Settings> = (settings: Settings, environment: LinkEnvironment) => LinkStage;
+/** Makes a stage from its settings. A model keeps its state in the closure. */
+export type LinkModel<Settings> = (settings: Settings, environment: LinkEnvironment) => LinkStage<Settings>;

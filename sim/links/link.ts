@@ -3,7 +3,7 @@ import type { Fate } from '../network/fates.ts';
 import type { Packet } from '../network/packet.ts';
 import { decisions, type Seed } from '../random/hash64.ts';
 import type { LinkEnvironment, LinkStage } from './link-model.ts';
-import { makeStage, type LinkSettings } from './registry.ts';
+import { makeStage, type LinkSettings, type StageSettings } from './registry.ts';
 
 export interface LinkOptions {
   readonly kernel: Kernel;
@@ -19,20 +19,46 @@ export interface LinkOptions {
   readonly deliver: (packet: Packet) => void;
 }
 
+/** A stage at its place in a link. */
+interface Place {
+  readonly model: StageSettings['model'];
+  readonly stage: LinkStage<StageSettings>;
+  /** Where packets go from here. */
+  pass: (packet: Packet) => void;
+}
+
 /** One direction between two hosts: a pipeline of stages that ends in delivery. */
 export class Link {
   readonly #options: LinkOptions;
-  #entry: LinkStage;
+  #places: readonly Place[] = [];
+  #entry: (packet: Packet) => void;
   #count = 0;
 
   constructor(options: LinkOptions, settings: LinkSettings) {
     this.#options = options;
-    this.#entry = this.#build(settings);
+    this.#entry = options.deliver;
+    this.change(settings);
   }
 
-  /** Replaces the stages; what is already under way ends its way over the old ones. */
+  /**
+   * Changes the stages. One that is of the same model as the one before in its place, and can be changed (`rate`), goes on with what waits
+   * in it; others are replaced, and what is under way ends its way over the old ones.
+   * @throws RangeError when a setting is out of its range.
+   */
   change(settings: LinkSettings): void {
-    this.#entry = this.#build(settings);
+    let next: (packet: Packet) => void = this.#options.deliver;
+    const places: Place[] = [];
+    for (const [index, stage] of [...settings.entries()].reverse()) {
+      const before = this.#places[index];
+      const place =
+        before?.model === stage.model && before.stage.change !== undefined ? before : this.#place(index, stage);
+      if (place === before) place.stage.change?.(stage);
+      place.pass = next;
+      next = place.stage;
+      places.unshift(place);
+    }
+    this.#places = places;
+    this.#entry = next;
   }
 
   /** The index that the next packet has to carry. */
@@ -44,26 +70,23 @@ export class Link {
     this.#entry(packet);
   }
 
-  #build(settings: LinkSettings): LinkStage {
+  #place(index: number, settings: StageSettings): Place {
     const { kernel, seed, from, to, decide, shared, deliver } = this.#options;
-    let next: LinkStage = deliver;
-    for (const [place, stage] of [...settings.entries()].reverse()) {
-      const pass = next;
-      next = makeStage(stage, {
-        nowUs: () => kernel.nowUs,
-        at: (dueUs, reason, run) => {
-          kernel.at(dueUs, reason, run);
-        },
-        chance: (meaning) => {
-          const decision = decisions(seed, from, to, `${place}:${meaning}`);
-          return (packet) => decision(packet.index);
-        },
-        shared,
-        pass,
-        drop: (packet, reason) => decide(packet, 'dropped', reason),
-        duplicated: (packet, reason) => decide(packet, 'duplicated', reason),
-      });
-    }
-    return next;
+    const place: Omit<Place, 'stage'> = { model: settings.model, pass: deliver };
+    const stage = makeStage(settings, {
+      nowUs: () => kernel.nowUs,
+      at: (dueUs, reason, run) => {
+        kernel.at(dueUs, reason, run);
+      },
+      chance: (meaning) => {
+        const decision = decisions(seed, from, to, `${index}:${meaning}`);
+        return (packet) => decision(packet.index);
+      },
+      shared,
+      pass: (packet) => place.pass(packet),
+      drop: (packet, reason) => decide(packet, 'dropped', reason),
+      duplicated: (packet, reason) => decide(packet, 'duplicated', reason),
+    });
+    return Object.assign(place, { stage });
   }
 }

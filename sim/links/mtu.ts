@@ -1,4 +1,5 @@
 import type { LinkModel } from './link-model.ts';
+import { checkPositive } from './setting-checks.ts';
 
 /** Drops what is too large, without a word: a path whose ICMP is filtered. */
 export interface MtuSettings {
@@ -7,5 +8,6 @@ export interface MtuSettings {
 }
 
 export const mtu: LinkModel<MtuSettings> = ({ bytes }, { pass, drop }) => {
+  checkPositive('bytes', bytes);
   return (packet) => (packet.wireBytes > bytes ? drop(packet, 'mtu') : pass(packet));
 };

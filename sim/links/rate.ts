@@ -1,23 +1,26 @@
 import type { Packet } from '../network/packet.ts';
 import type { LinkModel } from './link-model.ts';
+import { checkPositive } from './setting-checks.ts';
 import { makeQueue, type QueueSettings } from './queues/registry.ts';
 
 /** A bottleneck: packets are sent one after the other at a rate, others wait in a queue. */
 export interface RateSettings extends QueueSettings {
-  /** Bits per second, IP and transport headers included. Formula: time on the wire = 8 · wireBytes / rate. */
+  /** Bits per second, above 0, IP and transport headers included. Formula: time on the wire = 8 · wireBytes / rate. */
   readonly bitsPerSecond: number;
 }
 
 export const rate: LinkModel<RateSettings> = (settings, environment) => {
   const { nowUs, at, pass } = environment;
-  const queue = makeQueue(settings, environment);
+  checkPositive('bitsPerSecond', settings.bitsPerSecond);
+  let { bitsPerSecond } = settings;
+  let queue = makeQueue(settings, environment);
   let isSending = false;
   // Kept in fractions of a microsecond: rounding every packet up would make a fast link slower than its rate.
   let freeAtUs = 0;
 
   const send = (packet: Packet): void => {
     isSending = true;
-    freeAtUs += (packet.wireBytes * 8e6) / settings.bitsPerSecond;
+    freeAtUs += (packet.wireBytes * 8e6) / bitsPerSecond;
     at(Math.ceil(freeAtUs), 'link-rate', () => sent(packet));
   };
   const sent = (packet: Packet): void => {
@@ -26,9 +29,18 @@ export const rate: LinkModel<RateSettings> = (settings, environment) => {
     if (next !== undefined) send(next);
     pass(packet);
   };
-  return (packet) => {
+  const stage = (packet: Packet): void => {
     if (isSending) return queue.offer(packet);
     freeAtUs = Math.max(freeAtUs, nowUs());
     send(packet);
   };
+  /** The packet being sent ends at the old rate; what waits moves into the new queue. */
+  const change = (other: RateSettings): void => {
+    checkPositive('bitsPerSecond', other.bitsPerSecond);
+    const waiting = queue;
+    queue = makeQueue(other, environment);
+    ({ bitsPerSecond } = other);
+    for (let packet = waiting.take(); packet !== undefined; packet = waiting.take()) queue.offer(packet);
+  };
+  return Object.assign(stage, { change });
 };

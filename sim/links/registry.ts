@@ -1,5 +1,6 @@
 import { bernoulliLoss, type BernoulliLossSettings } from './bernoulli-loss.ts';
 import { blackhole, type BlackholeSettings } from './blackhole.ts';
+import { burstLoss, type BurstLossSettings } from './burst-loss.ts';
 import { corruption, type CorruptionSettings } from './corruption.ts';
 import { delay, type DelaySettings } from './delay.ts';
 import { duplicate, type DuplicateSettings } from './duplicate.ts';
@@ -18,6 +19,7 @@ import { trace, type TraceSettings } from './trace.ts';
 class LinkModels {
   readonly 'bernoulli-loss': LinkModel<BernoulliLossSettings> = bernoulliLoss;
   readonly blackhole: LinkModel<BlackholeSettings> = blackhole;
+  readonly 'burst-loss': LinkModel<BurstLossSettings> = burstLoss;
   readonly corruption: LinkModel<CorruptionSettings> = corruption;
   readonly delay: LinkModel<DelaySettings> = delay;
   readonly duplicate: LinkModel<DuplicateSettings> = duplicate;
@@ -45,7 +47,7 @@ export type LinkSettings = readonly StageSettings[];
 const MODELS = new LinkModels();
 
 /** Makes the stage that settings describe. */
-export function makeStage(settings: StageSettings, environment: LinkEnvironment): LinkStage {
+export function makeStage(settings: StageSettings, environment: LinkEnvironment): LinkStage<StageSettings> {
   const model = MODELS[settings.model] as LinkModel<StageSettings>;
   return model(settings, environment);
 }

@@ -41,7 +41,8 @@ export class UdpStack {
       send: (data, to) => {
         if (!isOpen) return;
         const from = { address: this.#environment.sourceAddress(address, to.address), port };
-        this.#environment.send(from, to, Buffer.from(data));
+        // A buffer belongs to the network from here on, as it does to a kernel until it is sent: no stack writes into one again.
+        this.#environment.send(from, to, Buffer.isBuffer(data) ? data : Buffer.from(data));
       },
       close: () => {
         isOpen = false;

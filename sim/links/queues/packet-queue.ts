@@ -11,13 +11,13 @@ export interface PacketQueue {
 
 /** Limits and tuning of a queue; a discipline reads what concerns it. */
 export interface QueueLimits {
-  /** Bytes that may wait, headers included, the packet being sent not counted; without limit when absent. */
+  /** Bytes that may wait, 0 or more, headers included, the packet being sent not counted; without limit when absent. */
   readonly queueBytes?: number;
   /** Packets that may wait, likewise. */
   readonly queuePackets?: number;
-  /** Milliseconds of standing delay that `codel` tolerates; 5 when absent. */
+  /** Milliseconds, above 0, of standing delay that `codel` tolerates; 5 when absent. */
   readonly targetMs?: number;
-  /** Milliseconds over which `codel` judges, a round trip at the worst; 100 when absent. */
+  /** Milliseconds, above 0, over which `codel` judges, a round trip at the worst; 100 when absent. */
   readonly intervalMs?: number;
 }
 

@@ -1,4 +1,5 @@
 import type { LinkEnvironment } from '../link-model.ts';
+import { checkAtLeast, checkPositive } from '../setting-checks.ts';
 import { codel } from './codel.ts';
 import { dropTail } from './drop-tail.ts';
 import type { PacketQueue, QueueDiscipline, QueueLimits } from './packet-queue.ts';
@@ -19,5 +20,9 @@ export interface QueueSettings extends QueueLimits {
 
 /** Makes the queue that settings describe. */
 export function makeQueue(settings: QueueSettings, environment: Pick<LinkEnvironment, 'nowUs' | 'drop'>): PacketQueue {
+  checkAtLeast('queueBytes', settings.queueBytes ?? 0, 0);
+  checkAtLeast('queuePackets', settings.queuePackets ?? 0, 0);
+  checkPositive('targetMs', settings.targetMs ?? 1);
+  checkPositive('intervalMs', settings.intervalMs ?? 1);
   return DISCIPLINES[settings.queue ?? 'drop-tail'](settings, environment);
 }
