@@ -35,6 +35,11 @@ export interface SfuConfig {
   readonly isRemoteUnmuteAllowed: boolean;
   /** Accept permessage-deflate. Off in virtual time, where inflation on the thread pool would break determinism. */
   readonly isDeflateOffered: boolean;
+  /**
+   * What livekit-server does not have, for whoever tests against this server: `/metrics`, `/debug/rooms` and
+   * `/settings/regions` on the main port, and LiveKit's own mock (token attribute `lk.mock`, header `X-Lk-Mock`).
+   */
+  readonly isTestbed: boolean;
   /** Announced to clients, which switch features by it. */
   readonly serverVersion: string;
   readonly region: string;
@@ -85,6 +90,7 @@ export function defaultSfuConfig(overrides: Partial<SfuConfig> = {}): SfuConfig 
     autoCreateRooms: true,
     isRemoteUnmuteAllowed: false,
     isDeflateOffered: true,
+    isTestbed: false,
     serverVersion: '1.13.5',
     region: '',
     iceServerUrls: [],

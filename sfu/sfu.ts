@@ -4,6 +4,7 @@ import type { MediaSessionFactory, SfuCore } from './core.ts';
 import type { Defects } from './defects/defects.ts';
 import { HttpFront } from './http/http-front.ts';
 import { Routes } from './http/routes.ts';
+import type { PageRoutes } from './http/routes.ts';
 import type { Engine } from './media/engine.ts';
 import { createMediaSession } from './participant/create-media-session.ts';
 import type { RoomObserver } from './room/room-observer.ts';
@@ -37,6 +38,8 @@ export interface SfuDependencies {
   readonly engine: Engine;
   readonly defects: Defects;
   readonly log?: (line: string) => void;
+  /** Pages of whoever starts the SFU. */
+  readonly pages?: PageRoutes;
   /** For webhooks; without it there are none. */
   readonly http?: HttpClient;
   /** Another media side, for tests of the control side alone. */
@@ -68,7 +71,12 @@ export async function createSfu(dependencies: SfuDependencies): Promise<Sfu> {
   observers.push(dispatches);
   const rooms = new Rooms(core);
   const dispatchService = new DispatchService(core, rooms, dispatches);
-  const routes = new Routes(core, rooms, new TwirpFront(core, new RoomService(core, rooms), dispatchService));
+  const routes = new Routes(
+    core,
+    rooms,
+    new TwirpFront(core, new RoomService(core, rooms), dispatchService),
+    dependencies.pages,
+  );
   const front = new HttpFront(core, rooms, routes, workers, dependencies.websocket);
   const { address, port } = await front.listen(dependencies.streams);
   return {

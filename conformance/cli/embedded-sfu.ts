@@ -1,8 +1,10 @@
 import { startNodeSfu } from '#sfu/node/start-node-sfu';
+import type { PageRoutes } from '#sfu/http/routes';
 import type { DefectName } from '#sfu/defects/catalogue';
 import { Defects } from '#sfu/defects/defects';
 import { defaultSfuConfig } from '#sfu/sfu-config';
 import type { Target } from '#conformance/runner/world';
+import type { ServeSettings } from './serve-settings.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A reference SFU in this process. */
@@ -18,20 +20,31 @@ export interface EmbeddedSfuOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly defects: readonly DefectName[];
+  /** Everything else that `serve` was told. */
+  readonly settings?: ServeSettings;
+  /** Answers of `serve`'s own, before those of the SFU. */
+  readonly pages?: PageRoutes;
 }
 
 /** Starts the reference SFU on loopback. @throws UsageError when the port is taken */
 export async function startEmbeddedSfu(options: EmbeddedSfuOptions): Promise<EmbeddedSfu> {
-  const { port, apiKey, apiSecret } = options;
+  const { port, apiKey, apiSecret, settings, pages } = options;
+  const listen = { address: '127.0.0.1', port };
+  const config = settings?.config ?? defaultSfuConfig({ listen, keys: new Map([[apiKey, apiSecret]]) });
+  const media = settings === undefined ? {} : { mediaAddress: settings.mediaAddress, mediaPort: settings.mediaPort };
   try {
     const sfu = await startNodeSfu({
-      config: defaultSfuConfig({ listen: { address: '127.0.0.1', port }, keys: new Map([[apiKey, apiSecret]]) }),
+      config,
+      ...media,
       defects: new Defects(options.defects),
+      ...(pages === undefined ? {} : { pages }),
     });
     return { target: { url: sfu.url, apiKey, apiSecret }, stop: () => sfu.close() };
   } catch (thrown) {
     const code: unknown = thrown instanceof Error ? Reflect.get(thrown, 'code') : undefined;
-    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw thrown;
-    throw new UsageError(`port ${port} cannot be listened on (${code}): choose another one with --port`);
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw thrown;
+    throw new UsageError(
+      `port ${config.listen.port} cannot be listened on (${String(code)}): choose another one with --port`,
+    );
   }
 }

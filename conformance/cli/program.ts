@@ -7,6 +7,7 @@ import type { ReplayFlags } from './replay-command.ts';
 import { parseCount, parseShard, type RunFlags } from './run-options.ts';
 import type { ServeFlags } from './serve-command.ts';
 import type { TokenFlags } from './token-command.ts';
+import type { TraceFlags } from './trace-command.ts';
 import { toolVersion } from './tool-version.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -104,11 +105,31 @@ function addQuestions(program: Command, context: CliContext): void {
       listCases(context, flags);
     });
   program
+    .command('coverage')
+    .description('print what judges each requirement of the catalogue, and the results of the last recorded runs')
+    .option('--json', 'as JSON')
+    .action(async (flags: { json?: boolean }) => {
+      const { printCoverage } = await import('./coverage-command.ts');
+      printCoverage(context, flags);
+    });
+  program
     .command('explain <id>')
     .description('tell what a case or a requirement is about')
     .action(async (id: string) => {
       const { explain } = await import('./explain-command.ts');
       explain(context, id);
+    });
+  program
+    .command('trace <file>')
+    .description('print the trace of a case, one line per event')
+    .option('--participant <name>', 'only what concerns this participant or host')
+    .option('--kind <kind...>', 'only these kinds of events, for instance signal or rtp')
+    .option('--from <s>', 'from this second of the world on')
+    .option('--to <s>', 'up to this second of the world')
+    .option('--json', 'one JSON object per line, with everything')
+    .action(async (file: string, flags: TraceFlags) => {
+      const { printTrace } = await import('./trace-command.ts');
+      printTrace(context, file, flags);
     });
   program
     .command('token')
@@ -129,7 +150,7 @@ function addQuestions(program: Command, context: CliContext): void {
 function addServers(program: Command, context: CliContext, setExitCode: (code: number) => void): void {
   program
     .command('serve')
-    .description('start the reference SFU on 127.0.0.1')
+    .description('start the reference SFU')
     .option('--port <n>', 'TCP port of the signalling (default: a free one)', parseCount(MOST_PORT))
     .option('--key <key>', 'API key it knows')
     .option('--secret <secret>', 'the secret of that key')
@@ -137,7 +158,15 @@ function addServers(program: Command, context: CliContext, setExitCode: (code: n
     .option('--list-defects', 'print the deliberate bugs and end')
     .addOption(new Option('--engine <name>').hideHelp())
     .addOption(new Option('--quirk <name...>').hideHelp())
-    .addOption(new Option('--config <file>').hideHelp())
+    .option('--config <file>', 'configuration file of livekit-server')
+    .option('--config-body <yaml>', 'the same as text (LIVEKIT_CONFIG)')
+    .option('--keys <pairs>', "API keys, one 'key: secret' a line (LIVEKIT_KEYS)")
+    .option('--key-file <file>', 'file with API keys')
+    .option('--region <name>', 'region told to clients (LIVEKIT_REGION)')
+    .option('--bind <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--node-ip <address>', 'address of the media (NODE_IP)')
+    .option('--udp-port <n>', 'UDP port of the media (default: a free one)', parseCount(MOST_PORT))
+    .option('--dev', 'port 7880, key devkey, secret secret')
     .action(async (flags: ServeFlags) => {
       const { serve } = await import('./serve-command.ts');
       setExitCode(await serve(context, flags));

@@ -1,8 +1,9 @@
 import { signToken } from '#proto/livekit/token';
 import type { CliContext } from './cli-context.ts';
 import { defectList, defectsFrom } from './defect-names.ts';
-import { embeddedKeyPair } from './embedded-key.ts';
-
+import { joinPage } from './join-page.ts';
+import { serveSettings } from './serve-settings.ts';
+import type { ServeSettingFlags } from './serve-settings.ts';
 import { UsageError } from './usage-error.ts';
 
 const TOKEN_LIFETIME_S = 6 * 3_600;
@@ -10,15 +11,11 @@ const SAMPLE_ROOM = 'demo';
 const SAMPLE_IDENTITY = 'alice';
 
 /** The options of `serve` as they were typed. */
-export interface ServeFlags {
-  readonly port?: number;
-  readonly key?: string;
-  readonly secret?: string;
+export interface ServeFlags extends ServeSettingFlags {
   readonly defect?: readonly string[];
   readonly listDefects?: boolean;
   readonly engine?: string;
   readonly quirk?: readonly string[];
-  readonly config?: string;
 }
 
 /** Serves until it is interrupted. @throws UsageError */
@@ -29,19 +26,19 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<num
   }
   refuseUnbuilt(flags);
   const defects = defectsFrom(flags.defect);
-  if ((flags.key === undefined) !== (flags.secret === undefined)) {
-    throw new UsageError('key and secret go together: give both --key and --secret, or neither');
-  }
-  const standard = embeddedKeyPair();
-  const apiKey = flags.key ?? standard.apiKey;
-  const apiSecret = flags.secret ?? standard.apiSecret;
+  const settings = serveSettings(context, flags);
+  const { apiKey, apiSecret, ignored } = settings;
+  if (ignored.length > 0) context.err(`jitterbug: without meaning here: ${ignored.join(', ')}\n`);
   const { startEmbeddedSfu } = await import('./embedded-sfu.ts');
-  const sfu = await startEmbeddedSfu({ port: flags.port ?? 0, apiKey, apiSecret, defects });
+  const { port } = settings.config.listen;
+  const pages = joinPage({ apiKey, apiSecret }, Date.now);
+  const sfu = await startEmbeddedSfu({ port, apiKey, apiSecret, defects, settings, pages });
   const exp = Math.floor(Date.now() / 1_000) + TOKEN_LIFETIME_S;
   const video = { room: SAMPLE_ROOM, roomJoin: true };
   context.out(
     [
       `url     ${sfu.target.url}`,
+      `page    ${sfu.target.url.replace(/^ws/, 'http')}/ (join with two tabs)`,
       `key     ${apiKey}`,
       `secret  ${apiSecret}`,
       `token   ${signToken({ iss: apiKey, sub: SAMPLE_IDENTITY, exp, video }, apiSecret)}`,
@@ -62,7 +59,6 @@ function refuseUnbuilt(flags: ServeFlags): void {
     throw new UsageError(`--engine ${flags.engine} is not built yet: wanted werift, or leave it out`);
   }
   if (flags.quirk !== undefined) throw new UsageError('--quirk is not built yet: leave it out');
-  if (flags.config !== undefined) throw new UsageError('--config is not built yet: leave it out');
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

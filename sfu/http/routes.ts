@@ -20,6 +20,9 @@ export interface RoutedRequest {
 /** Where agent workers connect. */
 export const AGENT_PATH = '/agent';
 
+/** Answers of whoever started the SFU, asked before its own; undefined passes the request on. */
+export type PageRoutes = (request: RoutedRequest) => HttpAnswer | undefined;
+
 /** Splits a request target; `//rtc` counts as `/rtc`. */
 export function routedRequest(
   core: SfuCore,
@@ -39,8 +42,10 @@ export class Routes {
   readonly #core: SfuCore;
   readonly #rooms: Rooms;
   readonly #twirp: TwirpFront;
+  readonly #pages: PageRoutes | undefined;
 
-  constructor(core: SfuCore, rooms: Rooms, twirp: TwirpFront) {
+  constructor(core: SfuCore, rooms: Rooms, twirp: TwirpFront, pages?: PageRoutes) {
+    this.#pages = pages;
     this.#core = core;
     this.#rooms = rooms;
     this.#twirp = twirp;
@@ -52,6 +57,11 @@ export class Routes {
   }
 
   answer(request: RoutedRequest, body: Uint8Array, done: (answer: HttpAnswer) => void): void {
+    const page = this.#pages?.(request);
+    if (page !== undefined) {
+      done(page);
+      return;
+    }
     const authentication = authenticate(this.#core, {
       authorization: request.headers.authorization,
       query: request.query.get('access_token') ?? undefined,

@@ -2,6 +2,7 @@ import * as websocket from 'ws';
 import * as werift from 'werift';
 import { Defects } from '../defects/defects.ts';
 import { createWeriftEngine } from '../media/engines/werift/werift-engine.ts';
+import type { PageRoutes } from '../http/routes.ts';
 import { createSfu } from '../sfu.ts';
 import { defaultSfuConfig } from '../sfu-config.ts';
 import type { SfuConfig } from '../sfu-config.ts';
@@ -18,6 +19,7 @@ export interface NodeSfuOptions {
   readonly mediaAddress?: string;
   /** UDP port of all media; 0 for a free one. */
   readonly mediaPort?: number;
+  readonly pages?: PageRoutes;
   readonly log?: (line: string) => void;
 }
 
@@ -58,7 +60,12 @@ export async function startNodeSfu(options: NodeSfuOptions = {}): Promise<NodeSf
       streams: new NodeStreams(),
       http: new NodeHttpClient(),
     };
-    return await createSfu(options.log === undefined ? dependencies : { ...dependencies, log: options.log });
+    const { log, pages } = options;
+    return await createSfu({
+      ...dependencies,
+      ...(log === undefined ? {} : { log }),
+      ...(pages === undefined ? {} : { pages }),
+    });
   } catch (thrown) {
     await engine.close();
     throw thrown;
