@@ -61,6 +61,8 @@ it('holds the keys of every DTLS session, which open its records', async () => {
 it('writes IPv6, odd lengths, and sequence numbers beyond 32 bits', () => {
   const fate: StreamFate = {
     kind: 'stream',
+    sender: 'a',
+    receiver: 'b',
     atUs: 0,
     from: { address: '2001:db8::1', port: 1 },
     to: { address: '::2:3', port: 65_535 },
