@@ -9,7 +9,7 @@ import { Kernel } from '../kernel/kernel.ts';
 
 const PENDING = 1000;
 const EVENTS = 300_000;
-const ROUNDS = 7;
+const ROUNDS = 11;
 
 type Schedule = (delayUs: number, run: () => void) => void;
 type Load = (schedule: Schedule) => void;

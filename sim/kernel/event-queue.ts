@@ -6,10 +6,8 @@ export class QueuedEvent {
   readonly reason: string;
   /** Undefined once it was cancelled or has happened. */
   run: (() => void) | undefined;
-  readonly #queue: EventQueue;
 
-  constructor(queue: EventQueue, dueUs: number, sequence: number, reason: string, run: () => void) {
-    this.#queue = queue;
+  constructor(dueUs: number, sequence: number, reason: string, run: () => void) {
     this.dueUs = dueUs;
     this.sequence = sequence;
     this.reason = reason;
@@ -18,20 +16,27 @@ export class QueuedEvent {
 
   /** Has no effect once it happened. */
   cancel(): void {
-    if (this.run === undefined) return;
     this.run = undefined;
-    this.#queue.cancelled();
   }
 }
+
+/** Below this length the heap is not searched for cancelled events. */
+const LEAST_COMPACTION = 2048;
 
 /** A binary heap ordered by (due, sequence): events of one instant happen in the order in which they were asked for. */
 export class EventQueue {
   readonly #heap: QueuedEvent[] = [];
-  #cancelled = 0;
+  /** At this length cancelled events are cleared away: a day of keep-alive timers must not grow the heap. */
+  #compactAt = LEAST_COMPACTION;
 
-  /** How many events are waiting, cancelled ones not counted. */
-  get size(): number {
-    return this.#heap.length - this.#cancelled;
+  /** Whether no event waits, cancelled ones not counted. */
+  get isEmpty(): boolean {
+    return this.peek() === undefined;
+  }
+
+  /** How many events wait, cancelled ones not counted. It takes a walk through all. */
+  count(): number {
+    return this.#heap.reduce((sum, event) => (event.run === undefined ? sum : sum + 1), 0);
   }
 
   /** The first event that was not cancelled, left in the queue. */
@@ -39,7 +44,6 @@ export class EventQueue {
     let first = this.#heap[0];
     while (first !== undefined && first.run === undefined) {
       this.#removeFirst();
-      this.#cancelled--;
       first = this.#heap[0];
     }
     return first;
@@ -52,6 +56,7 @@ export class EventQueue {
 
   push(event: QueuedEvent): void {
     const heap = this.#heap;
+    if (heap.length >= this.#compactAt) this.#compact();
     let at = heap.length;
     heap.push(event);
     while (at > 0) {
@@ -64,23 +69,17 @@ export class EventQueue {
     heap[at] = event;
   }
 
-  /** An event in the queue was cancelled: it is skipped later, or cleared away when there are many. */
-  cancelled(): void {
-    this.#cancelled++;
-    if (this.#cancelled > 1024 && this.#cancelled > this.#heap.length / 2) this.#compact();
-  }
-
   /** Up to `limit` waiting events in the order in which they would happen. */
   list(limit: number): QueuedEvent[] {
     const waiting = this.#heap.filter((event) => event.run !== undefined);
     return waiting.sort((a, b) => a.dueUs - b.dueUs || a.sequence - b.sequence).slice(0, limit);
   }
 
-  /** A day of keep-alive timers, each cancelled before its time, must not grow the heap. */
+  /** Clears away what was cancelled; the next search is due when the heap has doubled, so that searching costs little per event. */
   #compact(): void {
     const waiting = this.#heap.filter((event) => event.run !== undefined);
+    this.#compactAt = Math.max(LEAST_COMPACTION, 2 * waiting.length);
     this.#heap.length = 0;
-    this.#cancelled = 0;
     for (const event of waiting) this.push(event);
   }
 

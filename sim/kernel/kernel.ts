@@ -49,7 +49,7 @@ export class Kernel {
     if (!(rounded <= Number.MAX_SAFE_INTEGER))
       throw new RangeError(`'${reason}' was scheduled at ${dueUs} µs, which is no instant of this world.`);
     const due = rounded > this.#nowUs ? rounded : this.#nowUs;
-    const event = new QueuedEvent(this.#queue, due, this.#sequence++, reason, run);
+    const event = new QueuedEvent(due, this.#sequence++, reason, run);
     this.#queue.push(event);
     return event;
   }
@@ -175,7 +175,7 @@ export class Kernel {
 
   #unsettled(limitUs: number): BudgetError {
     const at = `at ${seconds(this.#nowUs)} after ${this.#eventCount} events`;
-    if (this.#queue.size === 0)
+    if (this.#queue.isEmpty)
       return new BudgetError(
         `Nothing is left to happen ${at}, but the awaited promise has not settled. Either it waits for something that nobody will ` +
           'send, or for the machine (an import, a file, the thread pool, a real timer), which virtual time does not wait for.',
@@ -183,7 +183,7 @@ export class Kernel {
     const waiting = this.pending(8).map(({ dueUs, reason }) => `${reason} at ${seconds(dueUs)}`);
     return new BudgetError(
       `The awaited promise has not settled within ${seconds(limitUs)} of virtual time (${at}). ` +
-        `${this.#queue.size} events wait; the next: ${waiting.join(', ')}.`,
+        `${this.#queue.count()} events wait; the next: ${waiting.join(', ')}.`,
     );
   }
 }
