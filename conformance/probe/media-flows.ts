@@ -72,7 +72,7 @@ export class MediaFlows {
       flow = { ssrc, ...known, packets: [] };
       this.flows.set(ssrc, flow);
     }
-    const payload = Buffer.from(packet.payload);
+    const { payload } = packet;
     flow.packets.push({ atUs: this.clock.nowUs(), order, sequenceNumber, timestamp, payloadType, marker, payload });
   }
 

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { Clock, WebRtcStack } from '#conformance/runner/world';
 import { openRtcp, openedRtpBytes, sealRtcp, sealRtp } from '#proto/webrtc/clear-packets';
 import { ClearSession } from '#proto/webrtc/clear-session';
+import { shortenMediaPath } from './short-media-path.ts';
 
 type DtlsTransport = InstanceType<WebRtcStack['RTCDtlsTransport']>;
 
@@ -55,6 +56,7 @@ function inClear(stack: WebRtcStack): MediaSessions {
  */
 export function replaceCryptography(stack: WebRtcStack, clock: Clock): void {
   sendMediaInClear(stack);
+  shortenMediaPath(stack);
   stack.RTCDtlsTransport.prototype.start = function start(): Promise<void> {
     return startInClear(this, clock);
   };

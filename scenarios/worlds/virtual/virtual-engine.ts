@@ -5,6 +5,7 @@ import { nullCiphers } from '#sfu/media/engines/model/null-cipher';
 import { createWeriftEngine, type EngineOptions } from '#sfu/media/engines/werift/werift-engine';
 import type { SimHost } from '#sim/network/host';
 import { replaceCryptography, sendMediaInClear } from './clear-stack.ts';
+import { quickenPackets } from './quick-packets.ts';
 
 /**
  * How much of media transport is real in a virtual world. `werift`: everything. `null-cipher`: ICE, DTLS and SCTP are, media travels
@@ -20,6 +21,7 @@ export function openVirtualEngine(kind: VirtualEngine, options: EngineOptions): 
 
 /** Makes a participant's stack fit: once for each private copy. */
 export function fitStack(kind: VirtualEngine, stack: WebRtcStack, host: SimHost): void {
+  quickenPackets(stack);
   if (kind === 'null-cipher') sendMediaInClear(stack);
   if (kind === 'model') replaceCryptography(stack, host.clock);
 }
