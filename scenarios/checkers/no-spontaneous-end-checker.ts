@@ -1,7 +1,7 @@
 import { DisconnectReason } from '@livekit/protocol';
 import type { History, PageRecord } from '../actors/history.ts';
 import type { Breach, Checker } from './checker.ts';
-import { hasTwin, isUndisturbed, joinOf, NEVER_ACTIVE_US } from './session-facts.ts';
+import { hasTwin, isMediaDisturbed, isUndisturbed, NEVER_ACTIVE_US } from './session-facts.ts';
 
 /** A session on a good path ends only by its own doing, by a younger one of its identity, or by the API. */
 export const noSpontaneousEndChecker: Checker = {
@@ -41,14 +41,11 @@ function refusalOf(page: PageRecord): Breach | undefined {
 }
 
 function isExplained(history: History, page: PageRecord, atUs: number): boolean {
-  const joinedUs = joinOf(page)?.atUs ?? page.startedUs;
   return (
     !isUndisturbed(page, atUs) ||
+    isMediaDisturbed(page, atUs) ||
     hasTwin(history, page, atUs) ||
     history.removals.some((removal) => removal.identity === page.identity && removal.atUs <= atUs) ||
-    (!page.connects && atUs - joinedUs >= NEVER_ACTIVE_US - ROUND_TRIP_US)
+    (!page.connects && atUs - page.startedUs >= NEVER_ACTIVE_US)
   );
 }
-
-/** The server counts from before the page knows. */
-const ROUND_TRIP_US = 1_000_000;

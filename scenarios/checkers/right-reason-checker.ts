@@ -1,7 +1,7 @@
 import { DisconnectReason, LeaveRequest_Action, ParticipantInfo_State } from '@livekit/protocol';
 import type { History, PageRecord } from '../actors/history.ts';
 import type { Breach, Checker } from './checker.ts';
-import { hasTwin, isUndisturbed, joinOf, NEVER_ACTIVE_US, toldInfos } from './session-facts.ts';
+import { hasTwin, isMediaDisturbed, NEVER_ACTIVE_US, toldInfos } from './session-facts.ts';
 
 /** Whoever is told of an end is told its cause. */
 export const rightReasonChecker: Checker = {
@@ -19,20 +19,19 @@ function* leaves(history: History, page: PageRecord): Iterable<Breach> {
   for (const { atUs, message } of page.signals) {
     if (message.case !== 'leave') continue;
     const { reason, action } = message.value;
-    const isRefusal = page.attempts.some(
-      ({ opening }) => opening?.kind === 'first-message' && opening.message === message,
-    );
-    const isRight = isRefusal
-      ? reason === DisconnectReason.STATE_MISMATCH &&
-        (action === LeaveRequest_Action.RECONNECT || page.protocol < FIRST_PROTOCOL_WITH_ACTION)
-      : action === LeaveRequest_Action.RECONNECT
-        ? reason === DisconnectReason.STATE_MISMATCH && page.connects
-        : isPossible(history, page, reason, atUs);
+    const isWellMarked = action === LeaveRequest_Action.RECONNECT || page.protocol < FIRST_PROTOCOL_WITH_ACTION;
+    const isRight = isRefusal(page, atUs, reason) ? isWellMarked : isPossible(history, page, reason, atUs);
     if (!isRight) {
       const text = `${page.name} (${page.identity}) was sent leave ${LeaveRequest_Action[action]} ${DisconnectReason[reason]} without that cause`;
       yield { atUs, text };
     }
   }
+}
+
+/** The answer to a resume of a session that is not there; it may come after the page has given up waiting. */
+function isRefusal(page: PageRecord, atUs: number, reason: DisconnectReason): boolean {
+  const hasAsked = page.attempts.some(({ kind, startedUs }) => kind === 'resume' && startedUs < atUs);
+  return reason === DisconnectReason.STATE_MISMATCH && hasAsked;
 }
 
 /** Older clients are told by `can_reconnect` (SIG-110). */
@@ -69,11 +68,11 @@ function isPossible(history: History, page: PageRecord, reason: DisconnectReason
     case DisconnectReason.SIGNAL_CLOSE:
       return did('kill', 'cut', 'vanish', 'link') || page.attempts.length > 1;
     case DisconnectReason.CONNECTION_TIMEOUT:
-      return page.connects && !isUndisturbed(page, atUs);
+      return isMediaDisturbed(page, atUs);
     case DisconnectReason.JOIN_FAILURE:
-      return atUs - (joinOf(page)?.atUs ?? page.startedUs) >= NEVER_ACTIVE_US - 1_000_000;
+      return atUs - page.startedUs >= NEVER_ACTIVE_US;
     case DisconnectReason.STATE_MISMATCH:
-      return page.connects && !isUndisturbed(page, atUs);
+      return isMediaDisturbed(page, atUs);
     case DisconnectReason.UNKNOWN_REASON:
       // What was still queued about a replaced session becomes its end without a reason (PRT-023).
       return hasTwin(history, page, atUs);

@@ -56,12 +56,16 @@ function* differences(page: PageRecord, listed: readonly ParticipantInfo[], atUs
   }
 }
 
-/** The room as a client that keys participants by identity believes it to be, itself included. */
+/** From this protocol on clients take the end of a session for the end of its identity (PRT-022). */
+const FIRST_IDENTITY_BASED_PROTOCOL = 12;
+
+/** The room as the client of a page believes it to be, itself included. */
 export function foldRoster(page: PageRecord): ReadonlyMap<string, ParticipantInfo> {
+  const followsIdentities = page.protocol >= FIRST_IDENTITY_BASED_PROTOCOL;
   const roster = new Map<string, ParticipantInfo>();
   for (const { info } of toldInfos(page)) {
     if (info.state !== ParticipantInfo_State.DISCONNECTED) roster.set(info.identity, info);
-    else if (roster.get(info.identity)?.sid === info.sid) roster.delete(info.identity);
+    else if (followsIdentities || roster.get(info.identity)?.sid === info.sid) roster.delete(info.identity);
   }
   return roster;
 }

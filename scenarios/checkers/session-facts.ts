@@ -52,6 +52,15 @@ export function isUndisturbed(page: PageRecord, untilUs: number): boolean {
   return !page.deeds.some(({ kind, atUs }) => atUs <= untilUs && DISTURBING.has(kind));
 }
 
+/**
+ * True when the peer connections of a page may have failed: by its path, or because it resumed while they were being set up, when
+ * descriptions on their way over the former socket are lost.
+ */
+export function isMediaDisturbed(page: PageRecord, untilUs: number): boolean {
+  const hasResumed = page.attempts.some(({ kind, startedUs }) => kind === 'resume' && startedUs <= untilUs);
+  return page.connects && (hasResumed || !isUndisturbed(page, untilUs));
+}
+
 const DISTURBING: ReadonlySet<string> = new Set(['leave', 'kill', 'vanish', 'cut', 'link']);
 
 /** Never active within this: removed by the server (SIG-116), whatever else is right. */

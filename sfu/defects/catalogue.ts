@@ -37,6 +37,12 @@ export const DEFECTS = {
     area: 'presence',
     does: 'throws an identity out of its other rooms when it joins one',
   },
+  'stale-leave-after-rejoin': { area: 'presence', does: 'tells of the end of a replaced session after its successor' },
+  'old-update-after-new': { area: 'presence', does: 'shows a replaced session as joined after its successor' },
+  'late-cleanup-removes-newer': {
+    area: 'presence',
+    does: 'removes the newer session of an identity when it cleans up after the older one',
+  },
   'replaced-told-as-left': { area: 'presence', does: 'tells the others that a replaced session has left' },
   'room-config-ignored': { area: 'rooms', does: "ignores a token's room configuration" },
   'dependents-counted': { area: 'rooms', does: 'counts agents and recorders in num_participants' },
@@ -256,6 +262,8 @@ export const DEFECTS = {
     does: 'keeps silent about a subscription that is not negotiated in time',
   },
   'media-silence-missing': { area: 'media', does: 'ends a muted track without silence' },
+  'data-track-frames-lost': { area: 'data', does: 'forwards no frames of data tracks' },
+  'data-track-handle-kept': { area: 'data', does: "forwards frames of data tracks with the publisher's handle" },
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

@@ -55,7 +55,7 @@ export class ParticipantUpdates {
     const update: QueuedUpdate = { info, joinOrder, isAboutReplaced };
     if (queued !== undefined && queued.joinOrder < joinOrder) {
       this.#queued.delete(identity);
-      return [ended(queued), update];
+      return this.#inOrder(queued, update);
     }
     if (isImmediate || participant.isPublisher) {
       this.#queued.delete(identity);
@@ -64,6 +64,16 @@ export class ParticipantUpdates {
     this.#queued.set(identity, update);
     this.#arm();
     return [];
+  }
+
+  /** The end of a replaced session goes before the session that replaced it (PRT-022, PRT-023). */
+  #inOrder(older: QueuedUpdate, newer: QueuedUpdate): QueuedUpdate[] {
+    const end = ended(older);
+    if (this.#core.defects.has('stale-leave-after-rejoin')) return [newer, { ...end, isAboutReplaced: false }];
+    if (!this.#core.defects.has('old-update-after-new')) return [end, newer];
+    const alive = end.info.clone();
+    alive.state = ParticipantInfo_State.JOINED;
+    return [newer, { ...end, info: alive, isAboutReplaced: false }];
   }
 
   #arm(): void {

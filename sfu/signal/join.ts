@@ -51,5 +51,14 @@ export function evict(core: SfuCore, room: Room, identity: string): void {
   if (core.defects.has('duplicate-identity-keeps-both')) return;
   const isReasonWrong = core.defects.has('duplicate-identity-wrong-reason');
   const reason = isReasonWrong ? DisconnectReason.SERVER_SHUTDOWN : DisconnectReason.DUPLICATE_IDENTITY;
-  room.participantByIdentity(identity)?.close(reason, 'disconnect');
+  const older = room.participantByIdentity(identity);
+  older?.close(reason, 'disconnect');
+  if (older === undefined || !core.defects.has('late-cleanup-removes-newer')) return;
+  core.clock.after(LATE_CLEANUP_MS, 'late-cleanup', () => {
+    const newer = room.participantByIdentity(identity);
+    if (newer !== undefined) room.participantClosed(newer);
+  });
 }
+
+/** How late the defect of that name cleans up. */
+const LATE_CLEANUP_MS = 100;

@@ -52,7 +52,12 @@ const ofPage = fc.oneof(
   { arbitrary: fc.record({ do: fc.constant('mute' as const), participant, muted: fc.boolean() }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('set-metadata' as const), participant, text }), weight: 3 },
   {
-    arbitrary: fc.record({ do: fc.constant('set-attribute' as const), participant, key: fc.constant('k'), text }),
+    arbitrary: fc.record({
+      do: fc.constant('set-attribute' as const),
+      participant,
+      key: fc.constantFrom('k', 'l'),
+      text,
+    }),
     weight: 1,
   },
 );
@@ -102,24 +107,34 @@ function timed(action: fc.Arbitrary<Action>): fc.Arbitrary<Step> {
   return fc.tuple(pauseMs, action).map(([afterMs, what]) => ({ ...what, afterMs }));
 }
 
+/** What others do while somebody is away. */
+function newsOf(connects: boolean): fc.Arbitrary<Action> {
+  return fc.oneof(
+    plain('leave'),
+    plain('kill'),
+    join(connects),
+    fc.record({ do: fc.constant('set-metadata' as const), participant, text }),
+    fc.record({ do: fc.constant('remove' as const), identity }),
+  );
+}
+
 /** Somebody loses the way for a while; what others do meanwhile is news on the return. */
 function outage(connects: boolean): fc.Arbitrary<readonly Step[]> {
-  return fc
-    .tuple(
-      participant,
-      fc.constantFrom('cut-signal' as const, 'blackhole' as const),
-      fc.array(timed(laterActions(connects)), { minLength: 1, maxLength: 3 }),
-      pauseMs,
-      pauseMs,
-    )
-    .map(([who, loss, meanwhile, beforeMs, awayMs]) => [
-      loss === 'cut-signal'
-        ? { do: loss, participant: who, afterMs: beforeMs }
-        : { do: loss, participant: who, path: 'both', what: 'signal', afterMs: beforeMs },
+  const loss = fc.constantFrom('cut-signal' as const, 'blackhole' as const);
+  const news = fc.array(timed(newsOf(connects)), { minLength: 1, maxLength: 3 });
+  const awayMs = fc.constantFrom(3_500, 100, 5_500);
+  return fc.tuple(participant, loss, news, pauseMs, awayMs).map(([who, what, meanwhile, beforeMs, forMs]) => {
+    const resume = { do: 'resume', participant: who } as const;
+    if (what === 'cut-signal') {
+      return [{ do: what, participant: who, afterMs: beforeMs }, ...meanwhile, { ...resume, afterMs: forMs }];
+    }
+    return [
+      { do: what, participant: who, path: 'both', what: 'signal', afterMs: beforeMs },
       ...meanwhile,
-      ...(loss === 'cut-signal' ? [] : [{ do: 'heal' as const, participant: who, afterMs: awayMs }]),
-      { do: 'resume', participant: who, afterMs: loss === 'cut-signal' ? awayMs : 0 },
-    ]);
+      { do: 'heal', participant: who, afterMs: forMs },
+      { ...resume, afterMs: 0 },
+    ];
+  });
 }
 
 /** Everybody joins, under colliding identities; then anything. Every list is a legal scenario. */
