@@ -3,6 +3,7 @@ import { DATA_CHANNEL_LABELS, decodeDataPacket, encodeDataPacket } from '#proto/
 import type { DataChannel } from '../media/engine.ts';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
 import { isRepeatedNonce } from './nonce-window.ts';
+import type { DataTracks } from './data-tracks.ts';
 import { Outbox } from './outbox.ts';
 import { isAddressedTo, isForwarded, stampSender } from './stamp.ts';
 
@@ -15,14 +16,16 @@ export class DataRelay {
   readonly #deps: MediaSessionDependencies;
   readonly #recipients: Recipients;
   readonly #outbox: Outbox;
+  readonly #tracks: DataTracks | undefined;
   #lastSequence = 0;
   #last: { readonly kind: DataPacket_Kind; readonly packet: DataPacket } | undefined;
 
-  constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies, recipients: Recipients) {
+  constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies, recipients: Recipients, tracks?: DataTracks) {
     this.#owner = owner;
     this.#deps = deps;
     this.#recipients = recipients;
     this.#outbox = new Outbox(deps.clock);
+    this.#tracks = tracks;
   }
 
   /** Sequence of the last accepted reliable packet (DATA-042); 0 when there was none. */
@@ -35,7 +38,9 @@ export class DataRelay {
     const reliable = open({ label: DATA_CHANNEL_LABELS.reliable, ordered: true });
     const lossy = open({ label: DATA_CHANNEL_LABELS.lossy, ordered: false, maxRetransmits: 0 });
     if (!this.#deps.defects.has('data-track-channel-missing')) {
-      open({ label: DATA_CHANNEL_LABELS.dataTrack, ordered: false, maxRetransmits: 0 });
+      const frames = open({ label: DATA_CHANNEL_LABELS.dataTrack, ordered: false, maxRetransmits: 0 });
+      this.#tracks?.useChannel(frames);
+      this.#tracks?.listen(frames);
     }
     this.#outbox.use(DataPacket_Kind.RELIABLE, reliable);
     this.#outbox.use(DataPacket_Kind.LOSSY, lossy);
@@ -48,7 +53,11 @@ export class DataRelay {
    * @param isTwoWay True on a single peer connection: packets for the client leave by the same channel (DATA-003).
    */
   accept(channel: DataChannel, isTwoWay: boolean): void {
-    if (channel.label === DATA_CHANNEL_LABELS.dataTrack) return;
+    if (channel.label === DATA_CHANNEL_LABELS.dataTrack) {
+      this.#tracks?.listen(channel);
+      if (isTwoWay) this.#tracks?.useChannel(channel);
+      return;
+    }
     const kind = kindOfLabel(channel.label);
     if (kind === undefined) {
       channel.onMessage = (bytes) => this.#relayUnlabelled(bytes);

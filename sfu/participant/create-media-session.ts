@@ -8,12 +8,16 @@ import {
 import type {
   AddTrackRequest,
   DataPacket,
+  DataTrackInfo,
   MuteTrackRequest,
+  PublishDataTrackRequest,
   SessionDescription,
   SubscriptionPermission,
   SyncState,
   TrackInfo,
   TrickleRequest,
+  UnpublishDataTrackRequest,
+  UpdateDataSubscription,
   UpdateLocalAudioTrack,
   UpdateLocalVideoTrack,
   UpdateSubscription,
@@ -22,6 +26,7 @@ import { ProtocolError, reasonOf } from '#proto/errors';
 import { readCandidateInit } from '#proto/sdp/ice-candidate';
 import { isDescription } from '#proto/sdp/read-description';
 import { DataRelay } from '../data/data-relay.ts';
+import { DataTracks } from '../data/data-tracks.ts';
 import { OfferNegotiation } from '../negotiation/offer-negotiation.ts';
 import { PeerLink } from '../negotiation/peer-link.ts';
 import { PublisherNegotiation } from '../negotiation/publisher-negotiation.ts';
@@ -48,6 +53,7 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   readonly publications: Publications;
   readonly data: DataRelay;
   readonly dynacast: Dynacast;
+  readonly dataTracks: DataTracks;
   readonly #deps: MediaSessionDependencies;
   readonly #subscriptions: Subscriptions;
   /** Two peer connections: the one on which the server offers. */
@@ -63,7 +69,8 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     this.#deps = deps;
     this.publications = new Publications(owner, deps);
     this.dynacast = new Dynacast(owner, deps);
-    this.data = new DataRelay(owner, deps, () => peersOf(owner.room));
+    this.dataTracks = new DataTracks(owner, deps, () => peersOf(owner.room));
+    this.data = new DataRelay(owner, deps, () => peersOf(owner.room), this.dataTracks);
     const events: SubscriberNegotiationEvents = {
       onBound: (slot, transport, rtp) => this.#subscriptions.onBound(slot, transport, rtp),
       onUnsupported: (slot) => this.#subscriptions.onUnsupported(slot),
@@ -88,7 +95,15 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   }
 
   get isPublisher(): boolean {
-    return this.publications.published.length > 0;
+    return this.publications.published.length > 0 || this.dataTracks.infos().length > 0;
+  }
+
+  dataTrackInfos(): DataTrackInfo[] {
+    return this.dataTracks.infos();
+  }
+
+  permitsTrack(subscriber: MediaSessionOwner, trackSid: string): boolean {
+    return this.publications.permits(subscriber, trackSid);
   }
 
   get isTransportDown(): boolean {
@@ -250,15 +265,29 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     if (updateVideoInfo(info, message)) this.#tracksChanged();
   }
 
+  handlePublishDataTrack(message: PublishDataTrackRequest): void {
+    if (!this.#isClosed && this.dataTracks.publish(message)) this.#tracksChanged();
+  }
+
+  handleUnpublishDataTrack(message: UnpublishDataTrackRequest): void {
+    if (!this.#isClosed && this.dataTracks.unpublish(message)) this.#tracksChanged();
+  }
+
+  handleDataSubscription(message: UpdateDataSubscription): void {
+    if (!this.#isClosed) this.dataTracks.update(message);
+  }
+
   roomChanged(): void {
     if (!this.#isStarted || this.#isClosed) return;
     this.#subscriptions.reconcile();
+    this.dataTracks.reconcile();
     this.data.roomChanged();
   }
 
   permissionChanged(): void {
     if (this.#isClosed) return;
-    if (this.publications.revoke()) this.#tracksChanged();
+    const [hasMediaEnded, hasDataEnded] = [this.publications.revoke(), this.dataTracks.revoke()];
+    if (hasMediaEnded || hasDataEnded) this.#tracksChanged();
     this.roomChanged();
   }
 

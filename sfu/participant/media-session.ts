@@ -1,14 +1,18 @@
 import type {
   AddTrackRequest,
   DataPacket,
+  DataTrackInfo,
   MuteTrackRequest,
   ParticipantPermission,
+  PublishDataTrackRequest,
   SessionDescription,
   SignalResponse,
   SubscriptionPermission,
   SyncState,
   TrackInfo,
   TrickleRequest,
+  UnpublishDataTrackRequest,
+  UpdateDataSubscription,
   UpdateLocalAudioTrack,
   UpdateLocalVideoTrack,
   UpdateSubscription,
@@ -80,6 +84,8 @@ export interface MediaSession {
   readonly owner: MediaSessionOwner;
   /** Published tracks (not pending ones), in publishing order; fresh objects that the caller may keep. */
   tracks(): TrackInfo[];
+  /** Published data tracks, in publishing order; fresh objects (DATA-063). */
+  dataTrackInfos?(): DataTrackInfo[];
   /** True while at least one track is published (PRT-005: a publisher's updates go out at once). */
   readonly isPublisher: boolean;
   /** Sequence of the last reliable packet accepted from the client, for ReconnectResponse.last_message_seq (DATA-042). */
@@ -104,6 +110,9 @@ export interface MediaSession {
   handleSyncState(message: SyncState): void;
   handleUpdateAudioTrack(message: UpdateLocalAudioTrack): void;
   handleUpdateVideoTrack(message: UpdateLocalVideoTrack): void;
+  handlePublishDataTrack?(message: PublishDataTrackRequest): void;
+  handleUnpublishDataTrack?(message: UnpublishDataTrackRequest): void;
+  handleDataSubscription?(message: UpdateDataSubscription): void;
 
   /** Another participant's media session joined, changed its tracks or permission, or is about to close: subscriptions follow. */
   roomChanged(): void;

@@ -4,7 +4,7 @@ import {
   ParticipantInfo_KindDetail,
   ParticipantInfo_State,
 } from '@livekit/protocol';
-import type { ParticipantPermission, TrackInfo } from '@livekit/protocol';
+import type { DataTrackInfo, ParticipantPermission, TrackInfo } from '@livekit/protocol';
 import type { JoinParameters } from '#proto/livekit/join-parameters';
 import type { ParticipantClaims } from '../auth/participant-claims.ts';
 import type { MediaSessionOwner } from './media-session.ts';
@@ -30,6 +30,7 @@ export interface ParticipantFacts {
   readonly isPublisher: boolean;
   readonly region: string;
   readonly tracks: TrackInfo[];
+  readonly dataTracks: DataTrackInfo[];
   readonly closeReason: DisconnectReason | undefined;
 }
 
@@ -52,6 +53,7 @@ export function participantInfo(facts: ParticipantFacts): ParticipantInfo {
     isPublisher: facts.isPublisher,
     region: facts.region,
     tracks: facts.tracks,
+    dataTracks: facts.dataTracks,
     disconnectReason: facts.closeReason ?? DisconnectReason.UNKNOWN_REASON,
     clientProtocol: parameters.clientInfo.clientProtocol,
     capabilities: [...parameters.clientInfo.capabilities],

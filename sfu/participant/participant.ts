@@ -142,6 +142,7 @@ export class Participant implements MediaSessionOwner {
       isPublisher: this.#isPublisher,
       region: this.#core.config.region,
       tracks: this.#state === 'disconnected' ? [] : this.media.tracks(),
+      dataTracks: this.#state === 'disconnected' ? [] : (this.media.dataTrackInfos?.() ?? []),
       closeReason: this.#closeReason,
     });
   }

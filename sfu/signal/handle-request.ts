@@ -66,6 +66,15 @@ function handleMediaRequest({ media }: Participant, message: SignalRequest['mess
     case 'updateVideoTrack':
       media.handleUpdateVideoTrack(message.value);
       return true;
+    case 'publishDataTrackRequest':
+      media.handlePublishDataTrack?.(message.value);
+      return true;
+    case 'unpublishDataTrackRequest':
+      media.handleUnpublishDataTrack?.(message.value);
+      return true;
+    case 'updateDataSubscription':
+      media.handleDataSubscription?.(message.value);
+      return true;
     default:
       return false;
   }

@@ -1,4 +1,5 @@
 import type { DataRelay } from '../data/data-relay.ts';
+import type { DataTracks } from '../data/data-tracks.ts';
 import type { MediaRoom, MediaSession, MediaSessionOwner } from '../participant/media-session.ts';
 import type { Publications } from '../publishing/publications.ts';
 import type { Dynacast } from './dynacast.ts';
@@ -9,6 +10,8 @@ export interface MediaPeer {
   readonly publications: Publications;
   readonly data: DataRelay;
   readonly dynacast: Dynacast;
+  readonly dataTracks: DataTracks;
+  permitsTrack(subscriber: MediaSessionOwner, trackSid: string): boolean;
   /** A connection that had been up is without contact. */
   readonly isTransportDown: boolean;
   /** True while a track of that participant is received. */
