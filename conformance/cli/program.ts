@@ -82,11 +82,11 @@ function addRun(program: Command, context: CliContext, setExitCode: (code: numbe
     .option('--parallel <n>', 'cases at once', parseCount(MOST_PARALLEL))
     .option('--shard <i/n>', 'only the i-th of n parts of the cases', parseShard)
     .option('--check-determinism', 'run everything twice in the virtual world and compare the traces')
+    .option('--capture', 'record the virtual network of every case for Wireshark, with the keys to decrypt it')
     .option('--defect <name...>', 'switch bugs of the embedded SFU on')
     .option('--allow-defects', 'judge a server that names deliberate defects')
     .addOption(new Option('--target <file>').hideHelp())
     .addOption(new Option('--expect <file>').hideHelp())
-    .addOption(new Option('--capture').hideHelp())
     .addOption(new Option('--rate <n>').argParser(parseCount(ANY_COUNT)).hideHelp())
     .addOption(new Option('--timeout <s>').argParser(parseCount(ANY_COUNT)).hideHelp())
     .action(async (url: string | undefined, flags: RunFlags) => {

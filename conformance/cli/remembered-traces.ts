@@ -5,6 +5,8 @@ import type { TraceLog } from '#proto/trace/trace-log';
 export interface RememberingWorlds extends WorldFactory {
   /** Lets go of the trace of a case that nobody will ask for. */
   forget(purpose: string): void;
+  /** The first trace of a case, while it is kept. */
+  traceOf(purpose: string): TraceLog | undefined;
   /** Trace files' bytes by case id. */
   traces(): ReadonlyMap<string, Uint8Array>;
 }
@@ -24,6 +26,7 @@ export function rememberTraces(worlds: WorldFactory): RememberingWorlds {
     forget: (purpose) => {
       kept.delete(purpose);
     },
+    traceOf: (purpose) => kept.get(purpose),
     traces: () => new Map([...kept].map(([purpose, trace]) => [purpose, trace.encode()])),
   };
 }

@@ -18,9 +18,17 @@ const TRACES: ReadonlyMap<string, Uint8Array> = new Map([
   ['transport/routes', new Uint8Array([3])],
 ]);
 
+const NONE: ReadonlyMap<string, Uint8Array> = new Map();
+
+it('holds the captures of all cases that were captured', () => {
+  writeReportFolder(folder, sampleReport(), { traces: NONE, captures: TRACES });
+  expect([...readFileSync(path.join(folder, 'cases/presence/newest-stays/network.pcapng'))]).toEqual([1, 2]);
+  expect([...readFileSync(path.join(folder, 'cases/transport/routes/network.pcapng'))]).toEqual([3]);
+});
+
 it('holds the report in all forms, and traces of failed cases alone', () => {
   prepareReportFolder(folder);
-  writeReportFolder(folder, sampleReport(), TRACES);
+  writeReportFolder(folder, sampleReport(), { traces: TRACES, captures: NONE });
   expect(JSON.parse(readFileSync(path.join(folder, 'report.json'), 'utf8'))).toMatchObject({ runId: 'r1' });
   expect(readFileSync(path.join(folder, 'junit.xml'), 'utf8')).toContain('<testsuites');
   expect(readFileSync(path.join(folder, 'summary.md'), 'utf8')).toContain('## Jitterbug');
@@ -32,8 +40,8 @@ it('takes the cases of an earlier report away, and nothing that is not ours', ()
   const cases = path.join(folder, 'cases');
   mkdirSync(cases);
   writeFileSync(path.join(cases, 'old'), '');
-  writeReportFolder(folder, sampleReport(), new Map());
+  writeReportFolder(folder, sampleReport(), { traces: NONE, captures: NONE });
   expect(existsSync(path.join(cases, 'old'))).toBe(true);
-  writeReportFolder(folder, sampleReport(), TRACES);
+  writeReportFolder(folder, sampleReport(), { traces: TRACES, captures: NONE });
   expect(existsSync(path.join(cases, 'old'))).toBe(false);
 });

@@ -22,24 +22,32 @@ export function prepareReportFolder(folder: string): void {
   }
 }
 
-/**
- * Writes the report in all its forms, and the traces of failed cases.
- *
- * @param traces Case id → trace file's bytes
- */
-export function writeReportFolder(folder: string, report: RunReport, traces: ReadonlyMap<string, Uint8Array>): void {
+/** Files of single cases, by case id. */
+export interface CaseFiles {
+  /** Traces (trace.binpb), which are written for cases that failed. */
+  readonly traces: ReadonlyMap<string, Uint8Array>;
+  /** Captures of the network (network.pcapng), which are all written. */
+  readonly captures: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Writes the report in all its forms, and the files of its cases. */
+export function writeReportFolder(folder: string, report: RunReport, { traces, captures }: CaseFiles): void {
   removeOldCases(folder);
   writeFileSync(path.join(folder, REPORT_FILE), renderJson(report));
   writeFileSync(path.join(folder, 'junit.xml'), renderJunit(report));
   writeFileSync(path.join(folder, 'summary.md'), renderMarkdown(report));
-  for (const result of report.cases) {
-    const trace = traces.get(result.caseId);
-    const isTelling = groupOf(result.verdict) === 'failed' || result.verdict === 'inconclusive';
-    if (trace === undefined || !isTelling) continue;
-    const caseFolder = path.join(folder, CASES_FOLDER, ...result.caseId.split('/'));
-    mkdirSync(caseFolder, { recursive: true });
-    writeFileSync(path.join(caseFolder, 'trace.binpb'), trace);
+  for (const { caseId, verdict } of report.cases) {
+    const isTelling = groupOf(verdict) === 'failed' || verdict === 'inconclusive';
+    writeCaseFile(folder, caseId, 'trace.binpb', isTelling ? traces.get(caseId) : undefined);
+    writeCaseFile(folder, caseId, 'network.pcapng', captures.get(caseId));
   }
+}
+
+function writeCaseFile(folder: string, caseId: string, name: string, bytes: Uint8Array | undefined): void {
+  if (bytes === undefined) return;
+  const caseFolder = path.join(folder, CASES_FOLDER, ...caseId.split('/'));
+  mkdirSync(caseFolder, { recursive: true });
+  writeFileSync(path.join(caseFolder, name), bytes);
 }
 
 /** Removes the cases of an earlier report, and nothing in a folder that holds no report of ours. */

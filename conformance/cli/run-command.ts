@@ -9,7 +9,7 @@ import { renderTerminal } from '#reports/render/terminal';
 import { measureEventLoopLag } from '#scenarios/worlds/live/event-loop-lag';
 import { catalogueRows } from './catalogue-rows.ts';
 import type { CliContext } from './cli-context.ts';
-import { markUnequalTraces } from './determinism.ts';
+import { checkDeterminism } from './determinism.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { rememberTraces, type RememberingWorlds } from './remembered-traces.ts';
 import { prepareReportFolder, writeReportFolder } from './report-folder.ts';
@@ -40,11 +40,15 @@ export async function runSuiteCommand(context: CliContext, url: string | undefin
     announce(context, setting, plan, selected.length);
     const tamed = selected.filter((one) => !needsDisruptive(one, setting, flags));
     const worlds = rememberTraces(setting.worlds);
-    const options = { runId, strict: flags.strict === true, plan };
+    const options = { runId, strict: flags.strict === true, plan, keepsTraces: flags.checkDeterminism === true };
     let results = await runCases(context, tamed, worlds, options);
     if (flags.checkDeterminism === true && !context.interrupted.aborted) {
       context.err('running everything again to compare the traces\n');
-      results = markUnequalTraces(results, await runCases(context, tamed, rememberTraces(setting.worlds), options));
+      const again = rememberTraces(setting.worlds);
+      const second = { results: await runCases(context, tamed, again, options), worlds: again };
+      const check = checkDeterminism({ results, worlds }, second);
+      context.err(check.text);
+      results = check.results;
     }
     const held = selected.filter((one) => needsDisruptive(one, setting, flags)).map(heldBack);
     const report = makeRunReport({
@@ -64,7 +68,7 @@ export async function runSuiteCommand(context: CliContext, url: string | undefin
       interrupted: context.interrupted.aborted,
       redact: redactorFor(setting.secrets),
     });
-    writeReportFolder(flags.report, report, worlds.traces());
+    writeReportFolder(flags.report, report, { traces: worlds.traces(), captures: setting.captures });
     context.err(`report in ${path.resolve(flags.report)}\n`);
     context.out(renderTerminal(report, { color: context.isColored }));
     return report.exitCode;
@@ -88,7 +92,7 @@ async function runCases(
   context: CliContext,
   cases: readonly ConformanceCase[],
   worlds: RememberingWorlds,
-  options: { readonly runId: string; readonly strict: boolean; readonly plan: RunPlan },
+  options: { readonly runId: string; readonly strict: boolean; readonly plan: RunPlan; readonly keepsTraces: boolean },
 ): Promise<readonly CaseResult[]> {
   const progress = createProgress(context.progressStream, cases.length);
   const onAbort = (): void => context.err('interrupted: cleaning up; once more to stop at once\n');
@@ -100,7 +104,11 @@ async function runCases(
       runId: options.runId,
       strict: options.strict,
       signal: context.interrupted,
-      onEvent: (event) => follow(event, progress, worlds),
+      onEvent: (event) => {
+        follow(event, progress);
+        if (event.kind !== 'case-ended' || options.keepsTraces) return;
+        if (event.result.verdict === 'pass') worlds.forget(event.result.caseId);
+      },
       ...(options.plan.world === 'live' ? { measureNoise: measureEventLoopLag } : {}),
     });
   } finally {
@@ -109,12 +117,9 @@ async function runCases(
   }
 }
 
-function follow(event: SuiteEvent, progress: Progress, worlds: RememberingWorlds): void {
+function follow(event: SuiteEvent, progress: Progress): void {
   if (event.kind === 'case-started') progress.started(event.caseId);
-  if (event.kind !== 'case-ended') return;
-  const { caseId, verdict } = event.result;
-  progress.finished(caseId, verdict);
-  if (verdict === 'pass') worlds.forget(caseId);
+  if (event.kind === 'case-ended') progress.finished(event.result.caseId, event.result.verdict);
 }
 
 /** Rooms carry the run's id in their name, and names are part of the trace: equal seeds need equal ids. */

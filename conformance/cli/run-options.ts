@@ -38,7 +38,6 @@ const COMING_SUITES = ['browser', 'nightly'];
 const NOT_BUILT: readonly (readonly [keyof RunFlags, string])[] = [
   ['target', '--target'],
   ['expect', '--expect'],
-  ['capture', '--capture'],
   ['rate', '--rate'],
   ['timeout', '--timeout'],
 ];
@@ -67,6 +66,9 @@ export function planFrom(flags: RunFlags, url: string | undefined): RunPlan {
   }
   if (flags.world === 'live' && flags.checkDeterminism === true) {
     throw new UsageError('only virtual worlds are deterministic: --check-determinism needs --world virtual');
+  }
+  if (flags.world === 'live' && flags.capture === true) {
+    throw new UsageError('only the simulated network can be captured: --capture needs --world virtual');
   }
   if (url !== undefined && flags.defect !== undefined) {
     throw new UsageError('--defect switches bugs of the embedded SFU on: leave the URL out');

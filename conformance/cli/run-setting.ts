@@ -20,6 +20,8 @@ export interface RunSetting {
   readonly worlds: WorldFactory;
   readonly target: RunReport['target'];
   readonly seed?: string;
+  /** Captures of the network by case id, as far as cases have ended; empty without --capture. */
+  readonly captures: ReadonlyMap<string, Uint8Array>;
   /** Texts that no output may hold. */
   readonly secrets: readonly string[];
   close(): Promise<void>;
@@ -41,11 +43,15 @@ async function virtualSetting(context: CliContext, flags: RunFlags): Promise<Run
   const seed = flags.seed ?? drawSeed(context);
   const { createVirtualWorldFactory } = await import('#scenarios/worlds/virtual/virtual-world');
   const { VIRTUAL_KEY } = await import('#scenarios/worlds/virtual/virtual-server');
-  const worlds = createVirtualWorldFactory({ seed, defects });
+  const captures = new Map<string, Uint8Array>();
+  // The first of each case: that of the run that failed, not that of its repetition.
+  const keep = (caseId: string, file: Uint8Array): unknown => captures.has(caseId) || captures.set(caseId, file);
+  const worlds = createVirtualWorldFactory({ seed, defects, ...(flags.capture === true ? { onCapture: keep } : {}) });
   const { serverVersion } = defaultSfuConfig();
   return {
     worlds,
     seed,
+    captures,
     target: { url: 'virtual', kind: 'embedded', serverVersion, defects },
     secrets: [VIRTUAL_KEY.apiSecret],
     close: () => worlds.close(),
@@ -93,6 +99,7 @@ async function liveSetting(
     });
     return {
       worlds,
+      captures: new Map(),
       target: { url: target.url, kind: remote === undefined ? 'embedded' : 'remote', ...facts },
       secrets: [target.apiSecret, target.apiKey],
       close: async () => {
