@@ -1,5 +1,5 @@
 import type { LinkModel } from './link-model.ts';
-import { checkProbability } from './setting-checks.ts';
+import { checkProbability } from '../setting-checks.ts';
 
 /** Independent loss. Formula: each packet is lost with probability p; bursts are geometric with mean 1 / (1 − p). */
 export interface BernoulliLossSettings {

@@ -1,5 +1,5 @@
 import type { LinkModel } from './link-model.ts';
-import { checkAtLeast, checkProbability } from './setting-checks.ts';
+import { checkAtLeast, checkProbability } from '../setting-checks.ts';
 
 /**
  * Loss in bursts of a mean length. Source: libwebrtc call/simulated_network.cc. Formula: after a packet that arrived the next is lost with

@@ -1,5 +1,5 @@
 import type { LinkModel } from './link-model.ts';
-import { checkProbability } from './setting-checks.ts';
+import { checkProbability } from '../setting-checks.ts';
 
 /**
  * Flips one bit of the payload with a probability, anywhere with equal chance. The UDP checksum is taken as recomputed on the way (as a

@@ -1,5 +1,5 @@
 import type { LinkModel } from './link-model.ts';
-import { checkNotNegative } from './setting-checks.ts';
+import { checkNotNegative } from '../setting-checks.ts';
 
 /** Constant one-way delay. Formula: arrival = departure + delay; first in, first out. */
 export interface DelaySettings {

@@ -1,5 +1,5 @@
 import type { LinkModel } from './link-model.ts';
-import { checkNotNegative, checkProbability } from './setting-checks.ts';
+import { checkNotNegative, checkProbability } from '../setting-checks.ts';
 
 /** Duplication. Formula: each packet arrives twice with probability p; the copy enters the rest of the link `extraDelayMs` later. */
 export interface DuplicateSettings {

@@ -1,5 +1,5 @@
 import type { LinkModel } from './link-model.ts';
-import { checkProbability } from './setting-checks.ts';
+import { checkProbability } from '../setting-checks.ts';
 
 /**
  * Loss in bursts: a Markov chain of a good and a bad state, one step per packet. Source: Gilbert 1960, Elliott 1963.

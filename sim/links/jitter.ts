@@ -1,6 +1,6 @@
 import type { Packet } from '../network/packet.ts';
 import type { LinkModel } from './link-model.ts';
-import { checkNotNegative } from './setting-checks.ts';
+import { checkNotNegative } from '../setting-checks.ts';
 
 /** Random extra delay on top of a constant one. Only additions and square roots are used, which give the same bits everywhere. */
 export interface JitterSettings {

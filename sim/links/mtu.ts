@@ -1,5 +1,5 @@
 import type { LinkModel } from './link-model.ts';
-import { checkPositive } from './setting-checks.ts';
+import { checkPositive } from '../setting-checks.ts';
 
 /** Drops what is too large, without a word: a path whose ICMP is filtered. */
 export interface MtuSettings {

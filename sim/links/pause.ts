@@ -1,5 +1,5 @@
 import type { LinkModel } from './link-model.ts';
-import { checkNotNegative } from './setting-checks.ts';
+import { checkNotNegative } from '../setting-checks.ts';
 
 /** Holds every packet for a while from now on, and then lets all go at once, in order: a radio that hands over, a suspended router. */
 export interface PauseSettings {

@@ -1,6 +1,6 @@
 import type { Packet } from '../network/packet.ts';
 import type { LinkModel } from './link-model.ts';
-import { checkPositive } from './setting-checks.ts';
+import { checkPositive } from '../setting-checks.ts';
 import { makeQueue, type QueueSettings } from './queues/registry.ts';
 
 /** A bottleneck: packets are sent one after the other at a rate, others wait in a queue. */

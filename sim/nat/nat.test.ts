@@ -170,6 +170,15 @@ test('a NAT that forgot an open connection drops it silently: the stream times o
   expect(failed).toEqual(['ETIMEDOUT']);
 });
 
+test.each([
+  [{ udpTimeoutMs: 0 }, /udpTimeoutMs is 0, but wants more than 0/],
+  [{ rebindEveryMs: -1 }, /rebindEveryMs/],
+  [{ portRange: [2000, 1000] as const }, /portRange is 2000 to 1000/],
+])('settings that can never work are refused: %o', (settings, message) => {
+  expect(() => natScene({ ...FULL_CONE, ...settings })).toThrow(message);
+  expect(() => natScene(FULL_CONE).nat.change(settings)).toThrow(message);
+});
+
 test('in-flight packets have a fate when the world ends', async () => {
   const { network, outside, send, alice, fates, passMs } = natScene(FULL_CONE);
   send(alice, outside[0].socket);

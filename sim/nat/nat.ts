@@ -5,7 +5,7 @@ import { RandomStream } from '../random/random-stream.ts';
 import type { Seed } from '../random/hash64.ts';
 import { Mapping, protocolOf, type Protocol } from './mapping.ts';
 import type { PortAssignment } from './port-assignment.ts';
-import { NAT_BEHAVIOURS, type NatSettings } from './registry.ts';
+import { checkNat, NAT_BEHAVIOURS, type NatSettings } from './registry.ts';
 
 const PORT_RANGE: readonly [number, number] = [1024, 65_535];
 
@@ -27,7 +27,7 @@ export class Nat {
   #rebindings = 0;
 
   constructor(name: string, settings: NatSettings, seed: Seed, nowUs: () => number) {
-    if (settings.publicAddresses.length === 0) throw new Error(`NAT '${name}' needs a public address.`);
+    checkNat(name, settings);
     this.name = name;
     this.#settings = settings;
     this.#nowUs = nowUs;
@@ -41,7 +41,9 @@ export class Nat {
 
   /** Changes how it behaves from now on; what it has mapped stays. Its public addresses stay too. */
   change(settings: Partial<Omit<NatSettings, 'publicAddresses'>>): void {
-    this.#settings = { ...this.#settings, ...settings };
+    const changed = { ...this.#settings, ...settings };
+    checkNat(this.name, changed);
+    this.#settings = changed;
     if (settings.portAssignment !== undefined || settings.portRange !== undefined) this.#assign = this.#assignments();
   }
 

@@ -1,3 +1,4 @@
+import { checkPositive } from '../setting-checks.ts';
 import { addressAndPortDependent } from './address-and-port-dependent.ts';
 import { addressDependent } from './address-dependent.ts';
 import type { EndpointDependence } from './endpoint-dependence.ts';
@@ -58,4 +59,15 @@ export interface NatSettings {
   readonly hairpin?: keyof Hairpins;
   /** Forgets its mappings each so many milliseconds of the world's time, and gives other ports; never when absent. */
   readonly rebindEveryMs?: number;
+}
+
+/** @throws RangeError or Error when settings can never work. */
+export function checkNat(name: string, settings: NatSettings): void {
+  if (settings.publicAddresses.length === 0) throw new Error(`NAT '${name}' needs a public address.`);
+  const { udpTimeoutMs = 1, tcpTimeoutMs = 1, tcpTransitoryMs = 1, rebindEveryMs = 1 } = settings;
+  for (const [setting, value] of Object.entries({ udpTimeoutMs, tcpTimeoutMs, tcpTransitoryMs, rebindEveryMs }))
+    checkPositive(setting, value);
+  const [first, last] = settings.portRange ?? [1, 1];
+  if (!(first >= 1 && last >= first && last <= 65_535))
+    throw new RangeError(`The setting portRange is ${first} to ${last}, but wants two ports in order.`);
 }

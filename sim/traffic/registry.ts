@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/random-stream.ts';
+import { checkPositive } from '../setting-checks.ts';
 import { constant } from './constant.ts';
 import { onOff, type OnOffSettings } from './on-off.ts';
 import { poisson } from './poisson.ts';
@@ -22,6 +23,8 @@ const PATTERNS = new TrafficPatterns();
 
 /** Makes the pattern that settings describe. */
 export function makeTraffic(settings: TrafficSettings, random: RandomStream): () => number {
+  checkPositive('bitsPerSecond', settings.bitsPerSecond);
+  checkPositive('packetBytes', settings.packetBytes);
   const pattern = PATTERNS[settings.pattern] as TrafficPattern<TrafficSettings>;
   return pattern(settings, random);
 }

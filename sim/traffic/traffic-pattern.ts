@@ -2,9 +2,9 @@ import type { RandomStream } from '../random/random-stream.ts';
 
 /** Sizes and rate that every pattern has. */
 export interface TrafficRate {
-  /** Bits per second, headers included: while sending for `on-off`, on average for the others. */
+  /** Bits per second, above 0, headers included: while sending for `on-off`, on average for the others. */
   readonly bitsPerSecond: number;
-  /** Bytes per packet, headers included. */
+  /** Bytes per packet, above 0, headers included. */
   readonly packetBytes: number;
 }
 

@@ -41,3 +41,11 @@ test('on-off: the mean is the share of time that is on, the full rate while it i
   expect(Math.max(...bins)).toBe(125);
   expect(bins.filter((seen) => seen === 0).length).toBeGreaterThan(20_000 / 2);
 });
+
+test.each<[TrafficSettings, RegExp]>([
+  [{ pattern: 'constant', bitsPerSecond: -1, packetBytes: 1 }, /bitsPerSecond is -1/],
+  [{ pattern: 'poisson', bitsPerSecond: 1, packetBytes: 0 }, /packetBytes is 0/],
+  [{ pattern: 'on-off', ...RATE, onMs: 0, offMs: 1 }, /onMs is 0/],
+])('traffic that would stop time is refused: %o', (settings, message) => {
+  expect(() => makeTraffic(settings, new RandomStream('x', 'y'))).toThrow(message);
+});

@@ -1,5 +1,5 @@
 import type { LinkEnvironment } from '../link-model.ts';
-import { checkAtLeast, checkPositive } from '../setting-checks.ts';
+import { checkAtLeast, checkPositive } from '../../setting-checks.ts';
 import { codel } from './codel.ts';
 import { dropTail } from './drop-tail.ts';
 import type { PacketQueue, QueueDiscipline, QueueLimits } from './packet-queue.ts';

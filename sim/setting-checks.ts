@@ -1,6 +1,6 @@
 /** What is wrong with a setting, for people: which, what it is, what it may be. */
 function refuse(setting: string, value: number, wanted: string): never {
-  throw new RangeError(`The link setting ${setting} is ${value}, but wants ${wanted}.`);
+  throw new RangeError(`The setting ${setting} is ${value}, but wants ${wanted}.`);
 }
 
 /** @throws RangeError unless the value lies in 0 to 1. */

@@ -19,5 +19,5 @@ const WRONG: readonly StageSettings[] = [
 ];
 
 test.each(WRONG)('a setting out of its range is refused by name: %o', async (stage) => {
-  await expect(driveLink([stage], { count: 1 })).rejects.toThrow(/^The link setting \w+ is .*, but wants /);
+  await expect(driveLink([stage], { count: 1 })).rejects.toThrow(/^The setting \w+ is .*, but wants /);
 });
