@@ -5,7 +5,6 @@ export const JOIN_PAGE_HTML: string = `<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>jitterbug</title>
-    <link rel="icon" href="data:," />
   </head>
   <body>
     <h1>jitterbug serve</h1>

@@ -16,7 +16,7 @@ const TOKEN_PATH = '/jitterbug/token';
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
 /** The page may load what this server has, and connect to it; nothing else. */
 const POLICY =
-  "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: mediastream:; worker-src 'self' blob:";
+  "default-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; media-src 'self' blob: mediastream:; worker-src 'self' blob:";
 
 /** Whose tokens the page takes. */
 export interface PageKey {

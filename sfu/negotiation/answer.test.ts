@@ -40,6 +40,14 @@ const SLOT: SenderSlot = {
 describe('answer to what a client publishes', () => {
   const offer = fixture('chromium-simulcast');
 
+  it('keeps the layer ids of a section that only waits for tracks, or Chromium cannot publish simulcast any more', () => {
+    const section = offer.sections.find(({ kind }) => kind === 'video');
+    if (section === undefined) throw new Error('no video section in the fixture');
+    const waiting: SdpSection = { ...section, direction: 'recvonly', rids: [], simulcast: {} };
+    const answered = answerSection(waiting, TRANSPORT, NOTHING).section.headerExtensions.map(({ uri }) => uri);
+    expect(answered).toContain('urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id');
+  });
+
   it('receives all rids of a simulcast section, lowest first', () => {
     const { section, receive } = answerOf('video', offer);
     expect(section).toMatchObject({ direction: 'recvonly', simulcast: { recv: 'q;h;f' } });

@@ -1,7 +1,7 @@
 import type { SdpDirection, SdpSection, SdpTransport } from '#proto/sdp/description';
 import type { MediaKind, RtpCodec, RtpEncoding, RtpParameters } from '../media/engine.ts';
 import { enabledCodecs, isMediaKind, preferCodec } from './codecs.ts';
-import { receivedExtensions, sentExtensions } from './header-extensions.ts';
+import { answeredExtensions, receivedExtensions } from './header-extensions.ts';
 import { dataSection, emptySection, rejectedSection } from './sections.ts';
 import { codecLines, forwardableCodecs, senderLines } from './sender-slot.ts';
 import type { SenderSlot } from './sender-slot.ts';
@@ -130,7 +130,7 @@ function answerSending(
   const section: SdpSection = {
     ...emptySection(offered.kind, offered.mid, transport),
     ...codecLines(codecs),
-    headerExtensions: sentExtensions(offered),
+    headerExtensions: answeredExtensions(offered),
     ...senderLines(isSending ? slot : undefined, hasRtx),
     direction: sendingDirection(offered.direction, isSending, wishes.wasSending),
   };

@@ -29,6 +29,15 @@ export function receivedExtensions(section: SdpSection): SdpHeaderExtension[] {
   return section.headerExtensions.filter((extension) => known.includes(extension.uri));
 }
 
+/**
+ * The extensions of an answer to a section on which only we may send. Layer ids stay among them although no packet of ours
+ * has any: Chromium drops for the whole connection what one section lost, and then cannot offer simulcast any more.
+ */
+export function answeredExtensions(section: SdpSection): SdpHeaderExtension[] {
+  const known = [...sentExtensions(section), ...receivedExtensions(section)];
+  return section.headerExtensions.filter((extension) => known.includes(extension));
+}
+
 /** The extensions of a section on which we send that both sides know, with the ids that the section gives them. */
 export function sentExtensions(section: SdpSection): SdpHeaderExtension[] {
   const known = OFFERED_EXTENSIONS[section.kind === 'audio' ? 'audio' : 'video'].map((extension) => extension.uri);
