@@ -4,7 +4,7 @@ import { BinaryWriter, sizeDelimitedPeek } from '@bufbuild/protobuf/wire';
 
 import { ProtocolError, reasonOf } from '../errors.ts';
 import { ByteLog } from './byte-log.ts';
-import { writeDatagramEvent } from './datagram-encoding.ts';
+import { writeFrequentEvent } from './frequent-events.ts';
 import { TraceEventSchema } from './gen/trace_pb.js';
 import type { TraceEvent } from './gen/trace_pb.js';
 
@@ -70,7 +70,7 @@ export class TraceLog implements TraceSink {
 
   append(input: TraceEventInput): void {
     const seq = this.#count++;
-    if (writeDatagramEvent(this.#log, seq, input)) return;
+    if (writeFrequentEvent(this.#log, seq, input)) return;
     const { atUs, host = '', participant = '', event } = input;
     this.#log.append(delimited(create(TraceEventSchema, { atUs, seq, host, participant, event })));
   }
