@@ -23,7 +23,7 @@ const SERVER_ADDRESS = '10.0.0.1';
 /** One way, in order, nothing lost: a participant and its server in one town. */
 const DEFAULT_LINK: LinkSettings = [{ model: 'delay', delayMs: 5 }];
 
-/** The longest a case may last in virtual time; far beyond every case's own limit. */
+/** The longest a run may last in virtual time unless more is asked for; far beyond every case's own limit. */
 const CASE_BUDGET_US = 3_600 * 1_000_000;
 
 export interface VirtualWorldOptions {
@@ -40,6 +40,8 @@ export interface VirtualWorldOptions {
     /** Whether timers of hosts are traced when they happen. Default true. */
     readonly timers?: boolean;
   };
+  /** The longest that one run may last in virtual time; an hour when absent. */
+  readonly budgetUs?: number;
   /** Records every packet and key, and takes the file (pcapng) when a world closes. */
   readonly onCapture?: (purpose: string, pcapng: Uint8Array) => void;
 }
@@ -73,6 +75,7 @@ class SimulatedWorld implements VirtualWorld {
   readonly #machines: Machines;
   readonly #links: LinkPlan;
   readonly #engine: VirtualEngine;
+  readonly #budgetUs: number;
   readonly #close: () => void;
 
   private constructor(options: VirtualWorldOptions, purpose: string) {
@@ -97,6 +100,7 @@ class SimulatedWorld implements VirtualWorld {
       ...(timers ? { timerSink: traceTimers(this.trace, () => kernel.nowUs) } : {}),
     });
     this.#engine = engine;
+    this.#budgetUs = options.budgetUs ?? CASE_BUDGET_US;
     this.#machines = new Machines(network);
     this.#links = new LinkPlan(network, link, (name) => this.#machines.get(name).name);
     this.control = new FaultControls({
@@ -131,7 +135,7 @@ class SimulatedWorld implements VirtualWorld {
   }
 
   run<T>(body: () => Promise<T>): Promise<T> {
-    return this.#kernel.runUntilSettled(body(), { limitUs: CASE_BUDGET_US });
+    return this.#kernel.runUntilSettled(body(), { limitUs: this.#budgetUs });
   }
 
   /** Time stops; no machine resource was held. */
