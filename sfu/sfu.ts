@@ -17,6 +17,7 @@ import { Rooms } from './room/rooms.ts';
 import { AgentDispatches } from './services/agents/agent-dispatches.ts';
 import { AgentWorkers } from './services/agents/agent-workers.ts';
 import { DispatchService } from './services/agents/dispatch-service.ts';
+import { Metrics } from './services/metrics.ts';
 import { Webhooks } from './services/webhooks/webhooks.ts';
 import { RoomService } from './services/room-service/room-service.ts';
 import { TwirpFront } from './services/twirp-front.ts';
@@ -68,13 +69,15 @@ export async function createSfu(dependencies: SfuDependencies): Promise<Sfu> {
   if (webhooks !== undefined) observers.push(webhooks);
   const workers = new AgentWorkers(core);
   const dispatches = new AgentDispatches(core, workers);
-  observers.push(dispatches);
+  const metrics = new Metrics();
+  observers.push(dispatches, metrics);
   const rooms = new Rooms(core);
   const dispatchService = new DispatchService(core, rooms, dispatches);
   const routes = new Routes(
     core,
     rooms,
     new TwirpFront(core, new RoomService(core, rooms), dispatchService),
+    metrics,
     dependencies.pages,
   );
   const front = new HttpFront(core, rooms, routes, workers, dependencies.websocket);

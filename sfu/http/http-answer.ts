@@ -9,6 +9,8 @@ export interface HttpAnswer {
   readonly body: string | Uint8Array;
   /** The connection cannot be used again, for instance because a body was not read to its end. */
   readonly isLast?: boolean;
+  /** Nothing is written: the connection is cut. */
+  readonly isDropped?: boolean;
 }
 
 const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
@@ -33,6 +35,10 @@ export function writeAnswer(
   answer: HttpAnswer,
   sharedHeaders: Readonly<Record<string, string>>,
 ): void {
+  if (answer.isDropped === true) {
+    response.destroy();
+    return;
+  }
   response.sendDate = false;
   response.writeHead(answer.status, { ...sharedHeaders, ...answer.headers, ...framing(answer) });
   response.end(answer.body);

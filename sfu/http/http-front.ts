@@ -7,11 +7,13 @@ import type { WebSocketStack } from '../ports/stacks.ts';
 import type { Rooms } from '../room/rooms.ts';
 import type { AgentWorkers } from '../services/agents/agent-workers.ts';
 import { evict } from '../signal/join.ts';
+import { signalMockOf } from '../signal/signal-mock.ts';
 import { openSession } from '../signal/open-session.ts';
 import type { Admitted } from '../signal/admission.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import { corsHeaders, preflightAnswer } from './cors.ts';
 import { emptyAnswer, textAnswer, writeAnswer, writeRefusal } from './http-answer.ts';
+import { isSessionless, playMock } from './mocked-socket.ts';
 import { readBody } from './request-body.ts';
 import { AGENT_PATH, routedRequest } from './routes.ts';
 import type { RoutedRequest, Routes } from './routes.ts';
@@ -129,6 +131,14 @@ export class HttpFront {
 
   #open(socket: InstanceType<WebSocketStack['WebSocket']>, admitted: Admitted): void {
     const pipe = new SignalSocket(socket, this.#core);
+    const mock = signalMockOf(this.#core, admitted.claims);
+    if (mock !== undefined) {
+      playMock(this.#core, mock, socket, admitted.parameters.reconnect);
+      if (isSessionless(mock, admitted.parameters.reconnect)) {
+        pipe.feed({ receive: () => undefined, ended: () => undefined });
+        return;
+      }
+    }
     pipe.feed(openSession(this.#core, this.#rooms, admitted, pipe));
   }
 

@@ -3,8 +3,15 @@ import { authenticate } from '../auth/authenticate.ts';
 import type { SfuCore } from '../core.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { admit, lateRefusal } from '../signal/admission.ts';
+import { signalMockOf } from '../signal/signal-mock.ts';
+import type { SignalMock } from '../signal/signal-mock.ts';
 import type { Admitted } from '../signal/admission.ts';
+import type { Metrics } from '../services/metrics.ts';
 import type { TwirpFront } from '../services/twirp-front.ts';
+import { EVERYTHING_ALLOWED } from '../services/room-service/grants.ts';
+import { mockHeaderOf } from './mock-header.ts';
+import type { MockHeader } from './mock-header.ts';
+import { testbedAnswer } from './testbed-routes.ts';
 import { emptyAnswer, notFoundAnswer, textAnswer } from './http-answer.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
@@ -43,8 +50,10 @@ export class Routes {
   readonly #rooms: Rooms;
   readonly #twirp: TwirpFront;
   readonly #pages: PageRoutes | undefined;
+  readonly #metrics: Metrics;
 
-  constructor(core: SfuCore, rooms: Rooms, twirp: TwirpFront, pages?: PageRoutes) {
+  constructor(core: SfuCore, rooms: Rooms, twirp: TwirpFront, metrics: Metrics, pages?: PageRoutes) {
+    this.#metrics = metrics;
     this.#pages = pages;
     this.#core = core;
     this.#rooms = rooms;
@@ -57,7 +66,31 @@ export class Routes {
   }
 
   answer(request: RoutedRequest, body: Uint8Array, done: (answer: HttpAnswer) => void): void {
-    const page = this.#pages?.(request);
+    const isMockable = request.path.startsWith('/twirp/') || request.path === '/settings/regions';
+    const mock = isMockable ? mockHeaderOf(this.#core, request) : undefined;
+    if (mock === undefined) {
+      this.#answer(request, body, done);
+      return;
+    }
+    const answer = (): void => this.#mockedAnswer(mock, request, body, done);
+    if (mock.delayMs > 0) this.#core.clock.after(mock.delayMs, 'mock-delay', answer);
+    else answer();
+  }
+
+  /** Answers as the request itself asks for. */
+  #mockedAnswer(mock: MockHeader, request: RoutedRequest, body: Uint8Array, done: (answer: HttpAnswer) => void): void {
+    const served = (answer: HttpAnswer): void =>
+      done({ ...answer, headers: { ...answer.headers, 'X-Lk-Mock-Region': '0' } });
+    const { failure, response, skipsAuth } = mock;
+    if (failure !== undefined) done(failure);
+    else if (response !== undefined) served(this.#twirp.mockedAnswer(request, response));
+    else if (skipsAuth && request.path.startsWith('/twirp/'))
+      this.#twirp.answer(request, EVERYTHING_ALLOWED, body, served);
+    else this.#answer(request, body, served);
+  }
+
+  #answer(request: RoutedRequest, body: Uint8Array, done: (answer: HttpAnswer) => void): void {
+    const page = this.#pages?.(request) ?? testbedAnswer(this.#core, this.#rooms, this.#metrics, request);
     if (page !== undefined) {
       done(page);
       return;
@@ -130,7 +163,22 @@ export class Routes {
     const isVersion1 = path.startsWith('/rtc/v1');
     const { claims } = authentication;
     const decision = admit(this.#core, this.#rooms, { claims, query, isVersion1, isValidation });
-    return decision.isAdmitted ? decision : textAnswer(decision.status, decision.body);
+    if (!decision.isAdmitted) return textAnswer(decision.status, decision.body);
+    return mockedRefusal(signalMockOf(this.#core, decision.claims)) ?? decision;
+  }
+}
+
+/** What a mock makes of a validate request or a handshake, in the words of LiveKit's own test server. */
+function mockedRefusal(mock: SignalMock | undefined): HttpAnswer | undefined {
+  switch (mock?.mode) {
+    case 'validate_500':
+      return textAnswer(500, 'internal server error');
+    case 'validate_service_not_found':
+      return textAnswer(404, '404 page not found');
+    case 'room_not_found':
+      return textAnswer(404, 'requested room does not exist');
+    default:
+      return undefined;
   }
 }
 

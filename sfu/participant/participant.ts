@@ -13,6 +13,8 @@ import { updateChunks } from '../room/update-chunks.ts';
 import { leaveRequest } from '../signal/leave-request.ts';
 import type { LeaveAction } from '../signal/leave-request.ts';
 import { refreshedToken, TOKEN_REFRESH_INTERVAL_MS } from '../signal/refresh-token.ts';
+import { signalMockOf } from '../signal/signal-mock.ts';
+import type { SignalMock } from '../signal/signal-mock.ts';
 import type { SignalSession } from '../signal/signal-session.ts';
 import type { MediaSession, MediaSessionOwner, SignalResponseMessage } from './media-session.ts';
 import { PublishedTracks } from './published-tracks.ts';
@@ -45,6 +47,8 @@ export class Participant implements MediaSessionOwner {
   readonly seen: SeenParticipants = new SeenParticipants();
   /** Faults that the client asked for by SimulateScenario. */
   readonly simulated: SimulatedFaults = new SimulatedFaults();
+  /** What the token asks for by LiveKit's own mock attribute. */
+  readonly mock: SignalMock | undefined;
   /** Calls of PerformRpc that wait for this client. */
   readonly rpc: RpcCalls;
   readonly #core: SfuCore;
@@ -83,6 +87,7 @@ export class Participant implements MediaSessionOwner {
     this.joinedAtMs = core.defects.has('joined-at-missing') ? 0 : core.clock.unixMs();
     this.#lastSignalUs = core.clock.nowUs();
     const { clock, random, engine, defects } = core;
+    this.mock = signalMockOf(core, claims);
     this.rpc = new RpcCalls(core, (packet) => this.media.sendDataPacket(packet));
     this.media = core.createMediaSession(this, { clock, random, engine, defects });
   }
@@ -304,7 +309,9 @@ export class Participant implements MediaSessionOwner {
     this.#session = undefined;
     this.#refreshTimer?.cancel();
     const { defects } = this.#core;
-    const mayStay = this.#state === 'active' && !defects.has('signal-close-ends-session');
+    // Clients of the mock may have no media at all, and resume nevertheless.
+    const hasConnected = this.#state === 'active' || this.mock !== undefined;
+    const mayStay = hasConnected && !defects.has('signal-close-ends-session');
     if (mayStay || defects.has('signal-close-keeps-ghost')) return;
     this.close(DisconnectReason.SIGNAL_CLOSE, undefined);
   }

@@ -9,7 +9,7 @@ import {
   twirpErrorBody,
   twirpStatus,
 } from '#proto/livekit/twirp';
-import type { TwirpContentType, TwirpMessage } from '#proto/livekit/twirp';
+import type { TwirpContentType, TwirpMessage, TwirpMessageClass } from '#proto/livekit/twirp';
 import { reasonOf } from '#proto/errors';
 import type { SfuCore } from '../core.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
@@ -44,6 +44,17 @@ export class TwirpFront {
     } catch (error) {
       done(this.#errorAnswer(error));
     }
+  }
+
+  /** The answer of a call whose message the request itself brings (`X-Lk-Mock: {"response": …}`). */
+  mockedAnswer({ path, headers }: RoutedRequest, response: unknown): HttpAnswer {
+    const method = roomServiceMethodOf(path);
+    const contentType = twirpContentType(headers['content-type']) ?? 'application/json';
+    if (method === undefined) {
+      return { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(response) };
+    }
+    const type: TwirpMessageClass<TwirpMessage> = ROOM_SERVICE_METHODS[method].response;
+    return messageAnswer(type.fromJsonString(JSON.stringify(response), { ignoreUnknownFields: true }), contentType);
   }
 
   #serve(

@@ -6,6 +6,9 @@ import type { Room } from '../room/room.ts';
 /** Seconds. Source: SIG-049. */
 const PING_INTERVAL_S = 5;
 const PING_TIMEOUT_S = 15;
+/** Of LiveKit's own test server, so that tests of time-outs are fast. */
+const MOCK_PING_INTERVAL_S = 1;
+const MOCK_PING_TIMEOUT_S = 3;
 
 /** First in `enabled_publish_codecs`; the rest of the video codecs follow, then audio (SIG-065). */
 const PREFERRED_CODECS = ['video/VP8', 'video/H264'];
@@ -18,8 +21,8 @@ export function joinResponse(core: SfuCore, room: Room, participant: Participant
     otherParticipants: core.defects.has('other-participants-empty') ? [] : room.visibleInfos(participant.identity),
     iceServers: iceServers(core),
     subscriberPrimary: participant.isSubscriberPrimary,
-    pingInterval: PING_INTERVAL_S,
-    pingTimeout: PING_TIMEOUT_S,
+    pingInterval: participant.mock === undefined ? PING_INTERVAL_S : MOCK_PING_INTERVAL_S,
+    pingTimeout: participant.mock === undefined ? PING_TIMEOUT_S : MOCK_PING_TIMEOUT_S,
     serverInfo: core.serverInfo,
     serverVersion: core.serverInfo.version,
     serverRegion: core.serverInfo.region,

@@ -1,0 +1,168 @@
+import { RoomServiceClient } from 'livekit-server-sdk';
+import { WebSocket } from 'ws';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { decodeSignalResponse } from '#proto/livekit/signal-codec';
+import { signToken } from '#proto/livekit/token';
+import { KEY, SECRET, SfuBench } from '../node/sfu-bench.test-support.ts';
+
+let bench: SfuBench;
+
+beforeEach(async () => {
+  bench = await SfuBench.start([], { isTestbed: true });
+});
+afterEach(() => bench.close());
+
+function tokenFor(mock: string): string {
+  const exp = Math.floor(bench.clock.unixMs() / 1000) + 600;
+  const video = { roomJoin: true, room: 'room' };
+  return signToken({ iss: KEY, sub: 'alice', exp, video, attributes: { 'lk.mock': mock } }, SECRET);
+}
+
+/** What a client hears: the messages' names, then how it ended. */
+class Listener {
+  readonly heard: string[] = [];
+  readonly socket: WebSocket;
+  readonly ended: Promise<number>;
+  #wake: () => void = () => undefined;
+
+  constructor(mock: string, query = '') {
+    this.socket = new WebSocket(`${bench.sfu.url}/rtc?protocol=16&access_token=${tokenFor(mock)}${query}`);
+    this.socket.on('message', (data: Buffer, isBinary: boolean) => {
+      const { message } = decodeSignalResponse(isBinary ? new Uint8Array(data) : data.toString());
+      this.heard.push(message.case === 'leave' ? `leave ${message.value.action}` : String(message.case));
+      this.#wake();
+    });
+    this.socket.on('error', () => undefined);
+    this.ended = new Promise((resolve) => {
+      this.socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+      this.socket.on('close', (code) => resolve(code));
+    });
+  }
+
+  async hears(name: string): Promise<void> {
+    while (!this.heard.includes(name)) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async opened(): Promise<void> {
+    await new Promise((resolve) => this.socket.once('open', resolve));
+  }
+}
+
+test.each([
+  ['validate_500', 500, 'internal server error'],
+  ['validate_service_not_found', 404, '404 page not found'],
+  ['room_not_found', 404, 'requested room does not exist'],
+  ['happy', 200, 'success'],
+])('validate and handshake in mode %s', async (signal, status, body) => {
+  const answer = await fetch(`${bench.httpUrl}/rtc/validate?access_token=${tokenFor(JSON.stringify({ signal }))}`);
+  expect([answer.status, await answer.text()]).toEqual([status, body]);
+  const listener = new Listener(JSON.stringify({ signal }));
+  if (status === 200) await listener.hears('join');
+  else expect(await listener.ended).toBe(status);
+  listener.socket.terminate();
+});
+
+test.each([
+  ['close_when_connected', 1011],
+  ['drop_when_connected', 1006],
+])('%s ends the socket 200 ms after the join', async (signal, code) => {
+  const listener = new Listener(JSON.stringify({ signal }));
+  await listener.hears('join');
+  bench.clock.advance(200);
+  expect(await listener.ended).toBe(code);
+});
+
+test('close_before_join ends the socket after 50 ms with no message at all', async () => {
+  const listener = new Listener('{"signal":"close_before_join"}');
+  await listener.opened();
+  bench.clock.advance(50);
+  expect(await listener.ended).toBe(1011);
+  expect(listener.heard).toEqual([]);
+});
+
+test.each([
+  ['{"signal":"leave_when_connected","leaveAction":"reconnect"}', 'leave 2', true],
+  ['{"signal":"leave_first_message","leaveAction":1}', 'leave 1', false],
+  ['{"signal":"leave_first_message"}', 'leave 0', false],
+])('%s', async (mock, wanted, isAfterJoin) => {
+  const listener = new Listener(mock);
+  if (isAfterJoin) {
+    await listener.hears('join');
+    bench.clock.advance(200);
+  }
+  await listener.hears(wanted);
+  expect(listener.heard.includes('join')).toBe(isAfterJoin);
+  listener.socket.terminate();
+});
+
+test('a client without media may resume, or is told to leave when it asked for that', async () => {
+  const mock = '{"signal":"leave_during_reconnect","leaveAction":"RECONNECT"}';
+  const happy = new Listener('{}');
+  await happy.hears('join');
+  happy.socket.close();
+  await happy.ended;
+  const back = new Listener('{}', '&reconnect=1');
+  await back.hears('reconnect');
+  const refused = new Listener(mock, '&reconnect=1');
+  await refused.hears('leave 2');
+  expect(refused.heard).toEqual(['leave 2']);
+  for (const { socket } of [back, refused]) socket.terminate();
+});
+
+test('drop_on_close cuts the connection instead of completing the close', async () => {
+  const listener = new Listener('{"signal":"drop_on_close"}');
+  await listener.hears('join');
+  listener.socket.close(1000);
+  expect(await listener.ended).toBe(1006);
+});
+
+test('X-Lk-Mock: failures, pins, responses, authorisation', async () => {
+  const call = (mock: unknown, method = 'ListRooms'): Promise<Response> =>
+    fetch(`${bench.httpUrl}/twirp/livekit.RoomService/${method}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-lk-mock': JSON.stringify(mock) },
+      body: '{}',
+    });
+  const failed = await call({ failRegions: [0], failStatus: 429 });
+  expect([failed.status, ((await failed.json()) as { code: string }).code]).toEqual([429, 'resource_exhausted']);
+  await expect(call({ failRegions: [0], failMode: 'drop' })).rejects.toThrow();
+  expect((await call({ pinnedRegions: ['region-1'] })).status).toBe(451);
+  expect((await call({ failRegions: [1] })).status).toBe(401);
+  const allowed = await call({ skipAuth: true });
+  expect([allowed.status, allowed.headers.get('x-lk-mock-region')]).toEqual([200, '0']);
+  const made = await call({ response: { sid: 'RM_x', name: 'mine' } }, 'CreateRoom');
+  expect(await made.json()).toMatchObject({ sid: 'RM_x', name: 'mine' });
+});
+
+test('X-Lk-Mock: a delay runs on the clock, regions may fail', async () => {
+  let isAnswered = false;
+  const headers = { 'x-lk-mock': '{"skipAuth":true,"delayMs":5000}', 'content-type': 'application/json' };
+  const slow = fetch(`${bench.httpUrl}/twirp/livekit.RoomService/ListRooms`, { method: 'POST', headers, body: '{}' });
+  void slow.then(() => (isAnswered = true));
+  await new RoomServiceClient(bench.httpUrl, KEY, SECRET).listRooms();
+  expect(isAnswered).toBe(false);
+  bench.clock.advance(5_000);
+  expect((await slow).status).toBe(200);
+  const regions = (mock: string): Promise<Response> =>
+    fetch(`${bench.httpUrl}/settings/regions`, { headers: { 'x-lk-mock': mock } });
+  expect((await regions('{"regionsStatus":500}')).status).toBe(500);
+  expect(await (await regions('{}')).json()).toMatchObject({ regions: [{ distance: '0' }] });
+});
+
+test('metrics and rooms can be looked at, on a testbed only (HOOK-010…HOOK-012)', async () => {
+  await bench.join('alice');
+  const metrics = await (await fetch(`${bench.httpUrl}/metrics`)).text();
+  expect(metrics).toMatch(/^livekit_room_total 1$/m);
+  expect(metrics).toMatch(/^livekit_participant_total 1$/m);
+  expect(metrics).toMatch(/^jitterbug_joins_total 1$/m);
+  const rooms: unknown = await (await fetch(`${bench.httpUrl}/debug/rooms`)).json();
+  expect(rooms).toMatchObject([{ name: 'room', participants: [{ identity: 'alice' }] }]);
+  const plain = await SfuBench.start();
+  const statuses = ['/metrics', '/debug/rooms', '/settings/regions'].map((path) => fetch(`${plain.httpUrl}${path}`));
+  expect((await Promise.all(statuses)).map(({ status }) => status)).toEqual([404, 404, 404]);
+  await plain.close();
+});
