@@ -9,6 +9,7 @@ import apiListRooms from './api/list-rooms.ts';
 import apiMuteTrack from './api/mute-track.ts';
 import apiRemoveParticipant from './api/remove-participant.ts';
 import apiSendData from './api/send-data.ts';
+import apiSizes from './api/sizes.ts';
 import apiUpdateParticipant from './api/update-participant.ts';
 import apiUpdateSubscriptions from './api/update-subscriptions.ts';
 import dataBurstInOrder from './data/burst-in-order.ts';
@@ -45,9 +46,12 @@ import mediaMuteStopsForwarding from './media/mute-stops-forwarding.ts';
 import mediaPublishedMuted from './media/published-muted.ts';
 import mediaPublisherLeaves from './media/publisher-leaves.ts';
 import mediaPublisherUndoesServerMute from './media/publisher-undoes-server-mute.ts';
+import mediaQuietIsNoSpeaker from './media/quiet-is-no-speaker.ts';
 import mediaSectionsReused from './media/sections-reused.ts';
 import mediaSilenceAfterMute from './media/silence-after-mute.ts';
 import mediaSingleBothWays from './media/single-both-ways.ts';
+import mediaSpeakerStartsAndStops from './media/speaker-starts-and-stops.ts';
+import mediaSpeakersOfSubscribedTracks from './media/speakers-of-subscribed-tracks.ts';
 import mediaThreeListeners from './media/three-listeners.ts';
 import mediaThreeTalk from './media/three-talk.ts';
 import mediaTimestampsKeepPace from './media/timestamps-keep-pace.ts';
@@ -72,11 +76,18 @@ import presenceInfoFields from './presence/info-fields.ts';
 import presenceLeave from './presence/leave.ts';
 import presenceMetadata from './presence/metadata.ts';
 import presenceMetadataLimits from './presence/metadata-limits.ts';
+import presenceReasons from './presence/reasons.ts';
 import presenceSameIdentityTwoRooms from './presence/same-identity-two-rooms.ts';
 import presenceSignalOnlyNeverActive from './presence/signal-only-never-active.ts';
 import presenceSimultaneousJoins from './presence/simultaneous-joins.ts';
 import presenceStates from './presence/states.ts';
 import presenceTakeoverToldOnce from './presence/takeover-told-once.ts';
+import publishingAnnouncedWhenNegotiated from './publishing/announced-when-negotiated.ts';
+import publishingCidTwice from './publishing/cid-twice.ts';
+import publishingInfoEchoed from './publishing/info-echoed.ts';
+import publishingOfferFirst from './publishing/offer-first.ts';
+import publishingOtherCid from './publishing/other-cid.ts';
+import publishingUnknownCodec from './publishing/unknown-codec.ts';
 import reconnectAgainAndAgain from './reconnect/again-and-again.ts';
 import reconnectBadSyncState from './reconnect/bad-sync-state.ts';
 import reconnectCold from './reconnect/cold.ts';
@@ -88,6 +99,7 @@ import reconnectUnansweredOffer from './reconnect/unanswered-offer.ts';
 import roomsConfigInToken from './rooms/config-in-token.ts';
 import roomsCounts from './rooms/counts.ts';
 import roomsDeparture from './rooms/departure.ts';
+import roomsDependents from './rooms/dependents.ts';
 import roomsEmptyTimeout from './rooms/empty-timeout.ts';
 import roomsJoin from './rooms/join.ts';
 import roomsMaxParticipants from './rooms/max-participants.ts';
@@ -97,6 +109,7 @@ import subscriptionsAllowedEachTime from './subscriptions/allowed-each-time.ts';
 import subscriptionsAutoSubscribeOff from './subscriptions/auto-subscribe-off.ts';
 import subscriptionsDisabledInAdvance from './subscriptions/disabled-in-advance.ts';
 import subscriptionsHiddenSubscriber from './subscriptions/hidden-subscriber.ts';
+import subscriptionsNoCommonCodec from './subscriptions/no-common-codec.ts';
 import subscriptionsOneGivesUp from './subscriptions/one-gives-up.ts';
 import subscriptionsPermissionOfLaterJoiner from './subscriptions/permission-of-later-joiner.ts';
 import subscriptionsPermissionOfOneTrack from './subscriptions/permission-of-one-track.ts';
@@ -107,9 +120,11 @@ import subscriptionsSingleAutoSubscribeOff from './subscriptions/single-auto-sub
 import subscriptionsTrackDisabled from './subscriptions/track-disabled.ts';
 import subscriptionsWantedQualities from './subscriptions/wanted-qualities.ts';
 import timersBatchedUpdates from './timers/batched-updates.ts';
+import timersConnectionQuality from './timers/connection-quality.ts';
 import timersDepartureAndReturn from './timers/departure-and-return.ts';
 import timersNeverConnected from './timers/never-connected.ts';
 import timersSenderReports from './timers/sender-reports.ts';
+import timersUnboundSubscription from './timers/unbound-subscription.ts';
 import timersUnknownTrack from './timers/unknown-track.ts';
 import timersUnwantedLayers from './timers/unwanted-layers.ts';
 import timersUnwatchedCamera from './timers/unwatched-camera.ts';
@@ -119,6 +134,7 @@ import tokensClaimsVisible from './tokens/claims-visible.ts';
 import tokensGrantsToJoin from './tokens/grants-to-join.ts';
 import tokensKind from './tokens/kind.ts';
 import tokensNameLengths from './tokens/name-lengths.ts';
+import tokensOutlived from './tokens/outlived.ts';
 import tokensRefused from './tokens/refused.ts';
 import tokensTimes from './tokens/times.ts';
 import transportAutoSubscribeValues from './transport/auto-subscribe-values.ts';
@@ -129,16 +145,19 @@ import transportCredentials from './transport/credentials.ts';
 import transportDeflate from './transport/deflate.ts';
 import transportFirstOffer from './transport/first-offer.ts';
 import transportGarbageFrame from './transport/garbage-frame.ts';
+import transportJoinParameters from './transport/join-parameters.ts';
 import transportJsonFrames from './transport/json-frames.ts';
 import transportKeepAlive from './transport/keep-alive.ts';
 import transportPlainRequest from './transport/plain-request.ts';
 import transportProtocolNumbers from './transport/protocol-numbers.ts';
 import transportRefreshedToken from './transport/refreshed-token.ts';
 import transportRoutes from './transport/routes.ts';
+import transportServerDescriptions from './transport/server-descriptions.ts';
 import transportSinglePeerConnection from './transport/single-peer-connection.ts';
 import transportSocketLostEarly from './transport/socket-lost-early.ts';
 import transportSocketLostLate from './transport/socket-lost-late.ts';
 import transportUnknownMessage from './transport/unknown-message.ts';
+import transportWrappedDefaults from './transport/wrapped-defaults.ts';
 
 /** Every case, by area and then by name. */
 export const CASES: readonly ConformanceCase[] = [
@@ -151,6 +170,7 @@ export const CASES: readonly ConformanceCase[] = [
   apiMuteTrack,
   apiRemoveParticipant,
   apiSendData,
+  apiSizes,
   apiUpdateParticipant,
   apiUpdateSubscriptions,
   dataBurstInOrder,
@@ -187,9 +207,12 @@ export const CASES: readonly ConformanceCase[] = [
   mediaPublishedMuted,
   mediaPublisherLeaves,
   mediaPublisherUndoesServerMute,
+  mediaQuietIsNoSpeaker,
   mediaSectionsReused,
   mediaSilenceAfterMute,
   mediaSingleBothWays,
+  mediaSpeakerStartsAndStops,
+  mediaSpeakersOfSubscribedTracks,
   mediaThreeListeners,
   mediaThreeTalk,
   mediaTimestampsKeepPace,
@@ -214,11 +237,18 @@ export const CASES: readonly ConformanceCase[] = [
   presenceLeave,
   presenceMetadata,
   presenceMetadataLimits,
+  presenceReasons,
   presenceSameIdentityTwoRooms,
   presenceSignalOnlyNeverActive,
   presenceSimultaneousJoins,
   presenceStates,
   presenceTakeoverToldOnce,
+  publishingAnnouncedWhenNegotiated,
+  publishingCidTwice,
+  publishingInfoEchoed,
+  publishingOfferFirst,
+  publishingOtherCid,
+  publishingUnknownCodec,
   reconnectAgainAndAgain,
   reconnectBadSyncState,
   reconnectCold,
@@ -230,6 +260,7 @@ export const CASES: readonly ConformanceCase[] = [
   roomsConfigInToken,
   roomsCounts,
   roomsDeparture,
+  roomsDependents,
   roomsEmptyTimeout,
   roomsJoin,
   roomsMaxParticipants,
@@ -239,6 +270,7 @@ export const CASES: readonly ConformanceCase[] = [
   subscriptionsAutoSubscribeOff,
   subscriptionsDisabledInAdvance,
   subscriptionsHiddenSubscriber,
+  subscriptionsNoCommonCodec,
   subscriptionsOneGivesUp,
   subscriptionsPermissionOfLaterJoiner,
   subscriptionsPermissionOfOneTrack,
@@ -249,9 +281,11 @@ export const CASES: readonly ConformanceCase[] = [
   subscriptionsTrackDisabled,
   subscriptionsWantedQualities,
   timersBatchedUpdates,
+  timersConnectionQuality,
   timersDepartureAndReturn,
   timersNeverConnected,
   timersSenderReports,
+  timersUnboundSubscription,
   timersUnknownTrack,
   timersUnwantedLayers,
   timersUnwatchedCamera,
@@ -261,6 +295,7 @@ export const CASES: readonly ConformanceCase[] = [
   tokensGrantsToJoin,
   tokensKind,
   tokensNameLengths,
+  tokensOutlived,
   tokensRefused,
   tokensTimes,
   transportAutoSubscribeValues,
@@ -271,14 +306,17 @@ export const CASES: readonly ConformanceCase[] = [
   transportDeflate,
   transportFirstOffer,
   transportGarbageFrame,
+  transportJoinParameters,
   transportJsonFrames,
   transportKeepAlive,
   transportPlainRequest,
   transportProtocolNumbers,
   transportRefreshedToken,
   transportRoutes,
+  transportServerDescriptions,
   transportSinglePeerConnection,
   transportSocketLostEarly,
   transportSocketLostLate,
   transportUnknownMessage,
+  transportWrappedDefaults,
 ];

@@ -261,9 +261,39 @@ export const DEFECTS = {
     area: 'subscriptions',
     does: 'keeps silent about a subscription that is not negotiated in time',
   },
+  'pending-tracks-announced': { area: 'tracks', does: 'announces tracks to the others before they are negotiated' },
+  'unnamed-section-ignored': {
+    area: 'tracks',
+    does: 'gives no track to a section whose name was never announced',
+  },
+  'cid-reuse-accepted': { area: 'tracks', does: 'makes a second track of a cid that is already published' },
+  'early-section-forgotten': { area: 'tracks', does: 'forgets sections that were negotiated before their add_track' },
+  'unknown-codec-kept': { area: 'tracks', does: 'announces a codec that the room does not know' },
+  'track-stream-lost': { area: 'tracks', does: 'leaves the stream out of a track' },
+  'codec-mismatch-untold': {
+    area: 'subscriptions',
+    does: 'does not tell a subscriber that it lacks the codec of a track',
+  },
+  'candidates-before-description': {
+    area: 'transport',
+    does: 'sends its candidates also before the description that they belong to',
+  },
   'media-silence-missing': { area: 'media', does: 'ends a muted track without silence' },
   'data-track-frames-lost': { area: 'data', does: 'forwards no frames of data tracks' },
   'data-track-handle-kept': { area: 'data', does: "forwards frames of data tracks with the publisher's handle" },
+  'pending-tracks-swapped': {
+    area: 'tracks',
+    does: 'gives sections without a known cid to the newest announced track',
+  },
+  'queued-track-forgotten': { area: 'tracks', does: 'never publishes a track that waits for its cid to become free' },
+  'adaptive-stream-starts-high': {
+    area: 'subscriptions',
+    does: 'begins with the highest layer although the client will tell the sizes it shows',
+  },
+  'quality-of-newest-subscriber': {
+    area: 'subscriptions',
+    does: 'tells the publisher what the newest subscriber wants, whatever the others do',
+  },
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

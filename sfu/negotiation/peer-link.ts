@@ -73,6 +73,7 @@ export class PeerLink {
   /** The text of a description of ours; its version counts up. */
   describe(sections: readonly SdpSection[]): string {
     this.#originVersion += 1;
+    if (this.#deps.defects.has('candidates-before-description')) this.#sendCandidates(sections[0]?.mid ?? '0');
     const bundle = sections.filter((section) => section.port !== 0).map((section) => section.mid);
     const { originVersion, originId } = { originVersion: this.#originVersion, originId: this.#originId };
     return writeDescription({ originId, originVersion, isIceLite: true, bundle, sections });
@@ -114,6 +115,11 @@ export class PeerLink {
     const { usernameFragment } = this.transport.ice;
     if (this.#trickledFragment === usernameFragment) return;
     this.#trickledFragment = usernameFragment;
+    this.#sendCandidates(mid);
+  }
+
+  #sendCandidates(mid: string): void {
+    const { usernameFragment } = this.transport.ice;
     const { candidates } = this.#deps.engine;
     const hasNoLast = this.#deps.defects.has('trickle-never-final');
     candidates.forEach((candidate, index) => {

@@ -116,7 +116,8 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   }
 
   tracks(): TrackInfo[] {
-    return this.publications.published.map(({ info }) => info.clone());
+    const pending = this.#deps.defects.has('pending-tracks-announced') ? this.publications.pending.tracks : [];
+    return [...this.publications.published, ...pending].map(({ info }) => info.clone());
   }
 
   #newLink(target: SignalTarget): PeerLink {
@@ -208,7 +209,8 @@ class PeerMediaSession implements MediaSession, MediaPeer {
 
   handleAddTrack(message: AddTrackRequest): void {
     this.#guarded(() => {
-      if (this.publications.addTrack(message, this.#publisher?.link.transport)) this.#tracksChanged();
+      const hasPublished = this.publications.addTrack(message, this.#publisher?.link.transport);
+      if (hasPublished || this.#deps.defects.has('pending-tracks-announced')) this.#tracksChanged();
     });
   }
 

@@ -67,8 +67,8 @@ export class Publications {
       return false;
     }
     if (request.sid !== '') return this.#addCodec(request) && transport !== undefined && this.#claim(transport);
-    const info = trackInfoOf(request, this.#deps.random);
-    if (this.#isTaken(request.cid)) {
+    const info = this.#newInfo(request);
+    if (this.#isTaken(request.cid) && !this.#deps.defects.has('cid-reuse-accepted')) {
       info.sid = this.pending.byCid(request.cid)?.info.sid ?? info.sid;
       this.pending.queue(request.cid, info);
       this.#respond(RequestResponse_Reason.QUEUED, { case: 'addTrack', value: request });
@@ -76,7 +76,19 @@ export class Publications {
     }
     this.pending.add(request.cid, info);
     this.#tellPublished(request.cid, info);
+    if (this.#deps.defects.has('early-section-forgotten')) return false;
     return transport !== undefined && this.#claim(transport);
+  }
+
+  #newInfo(request: AddTrackRequest): TrackInfo {
+    const info = trackInfoOf(request, this.#deps.random);
+    if (this.#deps.defects.has('track-stream-lost')) info.stream = '';
+    if (this.#deps.defects.has('unknown-codec-kept')) {
+      for (const [index, codec] of info.codecs.entries()) {
+        codec.mimeType = `video/${request.simulcastCodecs[index]?.codec ?? ''}`;
+      }
+    }
+    return info;
   }
 
   #refusalOf(request: AddTrackRequest): RequestResponse_Reason | undefined {
@@ -201,11 +213,15 @@ export class Publications {
       this.#unclaimed.delete(mid);
       hasClaimed = true;
     }
+    const ignoresUnnamed = this.#deps.defects.has('unnamed-section-ignored');
     // A second section of a published track waits until the first one ends.
     const offered = [...this.#unclaimed.values()]
       .map((section) => section.offered)
-      .filter((section) => this.#infoByCid(section.msid?.track ?? '') === undefined);
-    for (const [mid, pending] of matchSections(offered, this.pending.tracks)) {
+      .filter((section) => this.#infoByCid(section.msid?.track ?? '') === undefined)
+      .filter((section) => this.pending.has(section.msid?.track ?? '') || !ignoresUnnamed);
+    const pendingTracks = [...this.pending.tracks];
+    if (this.#deps.defects.has('pending-tracks-swapped')) pendingTracks.reverse();
+    for (const [mid, pending] of matchSections(offered, pendingTracks)) {
       const section = this.#unclaimed.get(mid);
       if (section === undefined) continue;
       this.#unclaimed.delete(mid);
@@ -248,6 +264,7 @@ export class Publications {
     for (const producer of producersOf(publication)) producer.close();
     const index = this.#published.indexOf(publication);
     if (index >= 0 && !this.#deps.defects.has('unpublish-not-announced')) this.#published.splice(index, 1);
+    if (this.#deps.defects.has('queued-track-forgotten')) return;
     for (const cid of publication.cids) {
       const next = this.pending.release(cid);
       if (next !== undefined) this.#tellPublished(cid, next);

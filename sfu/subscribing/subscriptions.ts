@@ -222,6 +222,7 @@ export class Subscriptions {
     if (subscription !== undefined && this.#askForBackup(subscription)) return;
     this.#wishes.set(slot.trackSid, false);
     this.#end(slot.trackSid);
+    if (this.#deps.defects.has('codec-mismatch-untold')) return;
     this.#respond(slot.trackSid, SubscriptionError.SE_CODEC_UNSUPPORTED);
   }
 
@@ -300,7 +301,7 @@ export class Subscriptions {
   /** The layer that goes out, and what the publisher is told of it. */
   #applyQuality({ publisher, publication, slot, consumer }: Subscription): void {
     if (slot.kind !== 'video') return;
-    const isAdaptive = this.#owner.isAdaptiveStream === true;
+    const isAdaptive = this.#owner.isAdaptiveStream === true && !this.#deps.defects.has('adaptive-stream-starts-high');
     const quality = wantedQuality(this.#settings.get(slot.trackSid), publication.info, isAdaptive);
     if (consumer !== undefined) consumer.preferredLayer = layerOf(quality, publication.info);
     const told = this.#isDisabled(slot.trackSid) ? undefined : quality;

@@ -23,14 +23,24 @@ const testCase: ConformanceCase = defineCase({
     let continuity = bob.continuityOf(trackSid);
     for (let stretch = 0; stretch < 2 && !continuity.isContinuous; stretch += 1) {
       const after = bob.mark();
-      await bob.watch.until(() => bob.flows.packetsOf(trackSid, after).length >= PACKETS || undefined, 3_000, 'more audio');
+      await bob.watch.until(
+        () => bob.flows.packetsOf(trackSid, after).length >= PACKETS || undefined,
+        3_000,
+        'more audio',
+      );
       continuity = bob.continuityOf(trackSid, after);
     }
-    await check('SUB-001', holds('half a second of it is unbroken', continuity.isContinuous && continuity.packets > 0, continuity.text));
+    await check(
+      'SUB-001',
+      holds('half a second of it is unbroken', continuity.isContinuous && continuity.packets > 0, continuity.text),
+    );
 
     const offer = bob.peers.offersReceived.at(-1);
     const sids = Object.values(offer?.midToTrackId ?? {});
-    await check('SIG-088', holds(`an offer maps a mid to ${trackSid}`, sids.includes(trackSid), `mapped: ${sids.join(' ')}`));
+    await check(
+      'SIG-088',
+      holds(`an offer maps a mid to ${trackSid}`, sids.includes(trackSid), `mapped: ${sids.join(' ')}`),
+    );
     const msid = /^a=msid:(.*)$/m.exec(offer?.sdp ?? '')?.[1]?.trim() ?? 'none';
     const wanted = `${alice.participantSid}|${trackSid} ${trackSid}`;
     await check('SIG-097', holds(`the msid is ${wanted}`, msid === wanted, `the msid is ${msid}`));
