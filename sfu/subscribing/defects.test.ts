@@ -2,10 +2,13 @@ import {
   AddTrackRequest,
   MuteTrackRequest,
   ParticipantPermission,
+  PublishDataTrackRequest,
   SessionDescription,
   SubscriptionPermission,
   TrackSource,
   TrackType,
+  UpdateDataSubscription,
+  UpdateDataSubscription_Update,
   UpdateSubscription,
   UpdateTrackSettings,
   UserPacket,
@@ -58,6 +61,52 @@ const STORIES: Partial<Record<DefectName, Story>> = {
     return /ice-ufrag:\w+/.exec(alice.last('offer').sdp)?.[0];
   },
   'trickle-never-final': (bench) => bench.join('alice').last('trickle').final,
+  'pending-tracks-swapped': (bench) => {
+    const [alice] = two(bench);
+    for (const cid of ['one', 'two']) {
+      alice.addTrack('audio', cid);
+      alice.sections = alice.sections.map((each) =>
+        each.msid?.track === cid ? { ...each, msid: { stream: 's', track: `other-${cid}` } } : each,
+      );
+    }
+    alice.offer();
+    return alice.session.tracks().map(({ name, mid }) => [name, mid]);
+  },
+  'queued-track-forgotten': (bench) => {
+    const [alice] = two(bench);
+    alice.publish('audio', 'mic');
+    alice.session.handleAddTrack(new AddTrackRequest({ cid: 'mic', type: TrackType.AUDIO }));
+    alice.unpublish('mic');
+    return alice.got('trackPublished').length;
+  },
+  'adaptive-stream-starts-high': (bench) => {
+    const [alice, bob] = two(bench, { isAdaptiveStream: true });
+    alice.publish('video', 'cam');
+    bob.settle();
+    return bob.transport('offer').consumers[0]?.preferredLayer;
+  },
+  'quality-of-newest-subscriber': (bench) => {
+    const { alice } = subscribed(bench, 'video');
+    bench.join('carol', { isAdaptiveStream: true }).connect().settle();
+    bench.clock.advance(6_000);
+    return alice.last('subscribedQualityUpdate').subscribedQualities.map(({ enabled }) => enabled);
+  },
+  'unbound-subscription-untold': (bench) => {
+    const [alice, bob] = two(bench, { isSinglePeerConnection: true });
+    alice.publish('audio', 'mic');
+    bench.clock.advance(20_000);
+    return bob.got('subscriptionResponse').length;
+  },
+  'speakers-untold': speakersTold,
+  'speaker-never-stops': speakersTold,
+  'speakers-told-to-everybody': speakersTold,
+  'connection-quality-untold': (bench) => {
+    const [alice] = two(bench);
+    bench.clock.advance(6_000);
+    return alice.got('connectionQuality').length;
+  },
+  'data-track-frames-lost': dataTrackFrames,
+  'data-track-handle-kept': dataTrackFrames,
   'auto-subscribe-ignored': subscribedMids,
   'auto-subscribe-forced': (bench) => subscribedMids(bench, { autoSubscribe: false }),
   'manual-subscribe-ignored': (bench) => manualMids(bench, true),
@@ -208,6 +257,27 @@ function dataSeen(bench: MediaBench, sender: Parameters<MediaBench['join']>[1] =
   return [alice, ...others].map((client) =>
     (['_reliable', '_lossy'] as const).map((label) => client.received(label).map((packet) => packet.toJsonString())),
   );
+}
+
+function speakersTold(bench: MediaBench): unknown {
+  const { alice, bob } = subscribed(bench);
+  const deaf = bench.join('deaf', { autoSubscribe: false }).connect();
+  for (let packet = 0; packet < 50; packet += 1) {
+    alice.transport('answer').producers[0]?.onAudioLevel?.(-20, 20);
+    bench.clock.advance(20);
+  }
+  bench.clock.advance(3_000);
+  return [bob, deaf].map((client) => client.got('speakersChanged').map((each) => each.toJsonString()));
+}
+
+function dataTrackFrames(bench: MediaBench): unknown {
+  const [alice, bob] = two(bench);
+  alice.session.handlePublishDataTrack?.(new PublishDataTrackRequest({ pubHandle: 9, name: 'frames' }));
+  const trackSid = alice.last('publishDataTrackResponse').info?.sid ?? '';
+  const updates = [new UpdateDataSubscription_Update({ trackSid, subscribe: true })];
+  bob.session.handleDataSubscription?.(new UpdateDataSubscription({ updates }));
+  alice.sendBytes('_data_track', Uint8Array.from([0x18, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0]));
+  return bob.transport('offer').channels.find(({ label }) => label === '_data_track')?.sent;
 }
 
 describe('each defect of the media side', () => {

@@ -61,6 +61,7 @@ export class Dynacast {
   want(trackSid: string, subscriberSid: string, quality: VideoQuality | undefined, mimeType?: string): void {
     const track = this.#tracks.get(trackSid);
     if (track === undefined) return;
+    if (this.#deps.defects.has('quality-of-newest-subscriber')) track.wishes.clear();
     if (quality === undefined) track.wishes.delete(subscriberSid);
     else track.wishes.set(subscriberSid, { quality, mimeType: mimeType ?? firstCodecOf(track.info) });
     const wanted = wantedOf(track);
