@@ -1,9 +1,11 @@
 import type { TraceSink } from '#proto/trace/trace-log';
+import type { FirewallSettings } from '#sim/firewall/registry';
 import type { LinkSettings } from '#sim/links/registry';
 import type { SimHost } from '#sim/network/host';
 import type { LinkPlan } from './link-plan.ts';
 import type { Machines } from './machines.ts';
-import type { PacketChoice, Path, ServerEnd, VirtualNetworkControl } from './network-control.ts';
+import type { MiddleBoxes } from './middle-boxes.ts';
+import type { NatChoice, PacketChoice, Path, ServerEnd, VirtualNetworkControl } from './network-control.ts';
 
 /** A server on a simulated machine; `close` ends it in good order. */
 export interface RunningServer {
@@ -13,6 +15,7 @@ export interface RunningServer {
 export interface FaultControlsOptions {
   readonly machines: Machines;
   readonly links: LinkPlan;
+  readonly boxes: MiddleBoxes;
   readonly trace: TraceSink;
   readonly nowUs: () => number;
   readonly serverName: string;
@@ -85,6 +88,27 @@ export class FaultControls implements VirtualNetworkControl {
   heal(path: Path): void {
     this.#fault(path, 'heal', '');
     this.#links.heal(path);
+  }
+
+  setNat(host: string, nat: NatChoice): string {
+    this.#machine(host, 'set-nat', typeof nat === 'string' ? nat : JSON.stringify(nat));
+    return this.#options.boxes.setNat(host, nat);
+  }
+
+  removeNat(host: string): void {
+    this.#machine(host, 'remove-nat');
+    this.#options.boxes.removeNat(host);
+  }
+
+  disturbNat(host: string, how: 'rebind' | 'reboot'): void {
+    const nat = this.#options.boxes.natOf(host);
+    this.#machine(host, `${how}-nat`);
+    nat[how]();
+  }
+
+  setFirewall(host: string, firewall?: FirewallSettings): void {
+    this.#machine(host, 'set-firewall', firewall === undefined ? 'none' : JSON.stringify(firewall));
+    this.#options.boxes.setFirewall(host, firewall);
   }
 
   async stopServer(end: ServerEnd): Promise<void> {

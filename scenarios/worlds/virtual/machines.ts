@@ -30,6 +30,11 @@ export class Machines {
     return machine;
   }
 
+  /** Gives a name to an address that belongs to no host. */
+  know(address: string, name: string): void {
+    this.#namesByAddress.set(address, name);
+  }
+
   nextAddress(): string {
     this.#addressCount += 1;
     return `10.0.${1 + (this.#addressCount >> 8)}.${this.#addressCount & 255}`;

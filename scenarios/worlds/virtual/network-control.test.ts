@@ -168,6 +168,55 @@ it('blackholes signalling, or what a function picks', async () => {
   });
 });
 
+it('puts hosts behind NATs, whose mappings it takes away, and behind firewalls', async () => {
+  const faults = await play(async ({ room, control, pause, world }) => {
+    const bob = await room.join('bob');
+    const joining = room.join('carol');
+    expect(control.setNat('carol-2', 'symmetric')).toBe('203.0.113.1');
+    const carol = await joining;
+    bob.sendData('through the NAT');
+    await pause(1_000);
+    expect(carol.data.length).toBe(1);
+    const before = mediaEnds(world, '203.0.113.1').length;
+    expect([before > 0, mediaEnds(world, control.addressOf('carol-2'))]).toEqual([true, []]);
+    control.disturbNat('carol-2', 'rebind');
+    await pause(10_000);
+    expect(mediaEnds(world, '203.0.113.1').length).toBeGreaterThan(before);
+    control.setFirewall('carol-2', { rule: 'udp-blocked' });
+    const received = carol.data.length;
+    bob.sendData('into the firewall');
+    await pause(2_000);
+    expect(carol.data.length).toBe(received);
+    control.setFirewall('carol-2');
+    control.removeNat('carol-2');
+    expect(() => control.disturbNat('carol-2', 'reboot')).toThrow("Host 'carol-2' is behind no NAT");
+  });
+  expect(faults).toEqual([
+    'carol-2: set-nat symmetric',
+    'carol-2: rebind-nat',
+    'carol-2: set-firewall {"rule":"udp-blocked"}',
+    'carol-2: set-firewall none',
+    'carol-2: remove-nat',
+  ]);
+});
+
+/** The ends of an address from which datagrams arrived at the server. */
+function mediaEnds(world: VirtualWorld, address: string): string[] {
+  const ends = world.trace.events.flatMap(({ host, event }) =>
+    host === 'server' && event.case === 'datagram' ? [event.value.from] : [],
+  );
+  return [...new Set(ends.filter((end) => end.startsWith(`${address}:`)))];
+}
+
+it('lets new peer connections of a host that has moved use its new address', async () => {
+  await play(async ({ world, control }) => {
+    const host = world.createHost('ann');
+    const address = control.move('ann');
+    expect(host.peerConnectionConfig.iceAdditionalHostAddresses).toEqual([address]);
+    expect(host.peerConnectionConfig.iceInterfaceAddresses).toEqual({ udp4: address });
+  });
+});
+
 it('names the hosts there are when it is given another', async () => {
   await play(async ({ room, control }) => {
     await room.joinSignalOnly('ann');

@@ -1,4 +1,6 @@
+import type { FirewallSettings } from '#sim/firewall/registry';
 import type { LinkSettings } from '#sim/links/registry';
+import type { NatBehaviour, NatPresetName } from '#sim/nat/presets';
 import type { Packet } from '#sim/network/packet';
 
 /** Both directions between two hosts, or only the one from the first to the second. */
@@ -6,6 +8,9 @@ export type Ways = 'both' | 'one-way';
 
 /** Which packets: `media` is UDP, `signalling` is TCP; a function decides packet by packet and must not depend on anything else. */
 export type PacketChoice = 'all' | 'media' | 'signalling' | ((packet: Packet) => boolean);
+
+/** A NAT by its usual name, or by what it does. */
+export type NatChoice = NatPresetName | NatBehaviour;
 
 /** How a server ends. `close`: it says goodbye. `kill`: its process is gone, the machine resets its streams. `vanish`: the machine is gone, nobody answers. */
 export type ServerEnd = 'close' | 'kill' | 'vanish';
@@ -47,6 +52,18 @@ export interface VirtualNetworkControl {
   blackhole(path: Path, what?: PacketChoice): void;
   /** Ends blackholes between two hosts. */
   heal(path: Path): void;
+
+  /**
+   * Puts a host behind a NAT of its own; a second call puts it behind another, which knows nothing of the first one's mappings.
+   * @returns The NAT's public address
+   */
+  setNat(host: string, nat: NatChoice): string;
+  /** Lets the host be reached by its own address again. */
+  removeNat(host: string): void;
+  /** `rebind`: every mapping gets another public port. `reboot`: all mappings are forgotten. */
+  disturbNat(host: string, how: 'rebind' | 'reboot'): void;
+  /** Sets, replaces or (without settings) removes the firewall in front of a host. */
+  setFirewall(host: string, firewall?: FirewallSettings): void;
 
   /** Ends the server. Time has to pass for `close`: await it inside the world. */
   stopServer(end: ServerEnd): Promise<void>;

@@ -11,6 +11,7 @@ import { traceFates } from './fate-trace.ts';
 import { FaultControls } from './fault-controls.ts';
 import { LinkPlan } from './link-plan.ts';
 import { Machines } from './machines.ts';
+import { MiddleBoxes } from './middle-boxes.ts';
 import type { VirtualNetworkControl } from './network-control.ts';
 import { traceTimers } from './timer-trace.ts';
 import type { VirtualEngine } from './virtual-engine.ts';
@@ -106,6 +107,7 @@ class SimulatedWorld implements VirtualWorld {
     this.control = new FaultControls({
       machines: this.#machines,
       links: this.#links,
+      boxes: new MiddleBoxes(network, this.#machines),
       trace: this.trace,
       nowUs: () => kernel.nowUs,
       serverName: SERVER_NAME,
