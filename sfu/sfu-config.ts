@@ -15,6 +15,8 @@ export interface SfuLimits {
   readonly apiBodyBytes: number;
   /** Request line and header fields; more is answered with 431. */
   readonly requestHeadBytes: number;
+  /** Connections open at once, sockets of clients included; one more is cut (ours). */
+  readonly connections: number;
   /** How long an HTTP connection may take for a request's head, and again for its body (ours). */
   readonly requestPatienceMs: number;
 }
@@ -63,6 +65,7 @@ const DEFAULT_LIMITS: SfuLimits = {
   signalBacklogBytes: 16 * MIB,
   apiBodyBytes: 10 * MIB,
   requestHeadBytes: MIB,
+  connections: 20_000,
   requestPatienceMs: 15_000,
 };
 

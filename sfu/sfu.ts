@@ -53,6 +53,8 @@ export interface Sfu {
   readonly port: number;
   /** `ws://…`, as clients take it. */
   readonly url: string;
+  /** Lets nobody new in and resolves once everybody has left; resumes go on. Then `close`. */
+  drain(): Promise<void>;
   /** Tells everybody SERVER_SHUTDOWN, stops listening and closes the engine. */
   close(): Promise<void>;
 }
@@ -86,6 +88,10 @@ export async function createSfu(dependencies: SfuDependencies): Promise<Sfu> {
     address,
     port,
     url: `ws://${address.includes(':') ? `[${address}]` : address}:${port}`,
+    drain: () => {
+      front.drain();
+      return emptied(rooms, observers);
+    },
     close: async () => {
       await front.stopListening();
       rooms.close();
@@ -95,6 +101,19 @@ export async function createSfu(dependencies: SfuDependencies): Promise<Sfu> {
       await core.engine.close();
     },
   };
+}
+
+/** Resolves once no room has a participant. */
+function emptied(rooms: Rooms, observers: RoomObserver[]): Promise<void> {
+  const isEmpty = (): boolean => rooms.list().every((room) => room.participants().length === 0);
+  if (isEmpty()) return Promise.resolve();
+  return new Promise((resolve) => {
+    observers.push({
+      participantLeft: () => {
+        if (isEmpty()) resolve();
+      },
+    });
+  });
 }
 
 function webhooksOf(core: SfuCore, http: HttpClient | undefined): Webhooks | undefined {

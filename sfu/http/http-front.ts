@@ -38,6 +38,7 @@ export class HttpFront {
   readonly #watches = new Map<Duplex, ConnectionWatch>();
   #listener: StreamListener | undefined;
   #isClosing = false;
+  #isDraining = false;
 
   constructor(core: SfuCore, rooms: Rooms, routes: Routes, workers: AgentWorkers, stack: WebSocketStack) {
     this.#workers = workers;
@@ -66,6 +67,11 @@ export class HttpFront {
 
   #accept(stream: Duplex): void {
     const { clock, config } = this.#core;
+    if (this.#watches.size >= config.limits.connections) {
+      stream.on('error', () => undefined);
+      stream.destroy();
+      return;
+    }
     this.#watches.set(stream, new ConnectionWatch(clock, stream, config.limits.requestPatienceMs));
     stream.once('close', () => this.#watches.delete(stream));
     stream.on('error', () => stream.destroy());
@@ -109,6 +115,11 @@ export class HttpFront {
           ? this.#routes.admitWorker(routed)
           : this.#routes.admitSocket(routed)
         : emptyAnswer(404);
+    const isRefused = this.#isDraining && 'parameters' in decision && !decision.parameters.reconnect;
+    if (isRefused) {
+      writeRefusal(stream, textAnswer(503, 'the server is draining'), shared);
+      return;
+    }
     if ('body' in decision) {
       // The watch stays on: it cuts a client that does not hang up.
       writeRefusal(stream, decision, shared);
@@ -162,6 +173,11 @@ export class HttpFront {
 
   #date(): string {
     return new Date(this.#core.clock.unixMs()).toUTCString();
+  }
+
+  /** Lets nobody new in; who is there may stay, resume and use the API. */
+  drain(): void {
+    this.#isDraining = true;
   }
 
   /** Takes no more connections and lets nobody join. */

@@ -17,6 +17,11 @@ export class FakeClock implements Clock {
     this.#startUnixMs = startUnixMs;
   }
 
+  /** How many calls wait. */
+  get pending(): number {
+    return this.#due.length;
+  }
+
   nowUs(): number {
     return this.#nowUs;
   }
