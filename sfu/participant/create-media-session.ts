@@ -302,6 +302,10 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     return result.info.clone();
   }
 
+  pinBandwidth(bitsPerSecond: number): void {
+    this.#subscriptions.pinBandwidth(bitsPerSecond);
+  }
+
   updateSubscriptions(trackSids: readonly string[], subscribe: boolean): void {
     if (!this.#isClosed) this.#subscriptions.update(trackSids, subscribe);
   }

@@ -1,4 +1,4 @@
-import { UpdateTrackSettings, VideoLayer, VideoQuality } from '@livekit/protocol';
+import { TrackSource, UpdateTrackSettings, VideoLayer, VideoQuality } from '@livekit/protocol';
 import { describe, expect, it } from 'vitest';
 import type { DefectName } from '../defects/catalogue.ts';
 import { MediaBench } from './media-bench.test-support.ts';
@@ -50,6 +50,29 @@ describe('the layer of a subscription', () => {
     alice.publish('video', 'cam', { layers: LAYERS.slice(2) });
     subscriber.settle();
     expect(layerOf(subscriber)).toBe(0);
+  });
+});
+
+describe('a pinned bandwidth', () => {
+  it('lowers layers, a screen share and what is pinned last, and gives them back (SUB-042, REC-055)', () => {
+    const { bench, alice, bob: subscriber } = bob();
+    const screen = alice.publish('video', 'screen', { layers: LAYERS, source: TrackSource.SCREEN_SHARE });
+    subscriber.settle();
+    const layers = (): (number | undefined)[] =>
+      subscriber.transport('offer').consumers.map((consumer) => consumer.preferredLayer);
+    expect(layers()).toEqual([2, 2]);
+    subscriber.session.pinBandwidth?.(1_900_000);
+    expect(layers()).toEqual([0, 2]);
+    subscriber.session.pinBandwidth?.(800_000);
+    expect(layers()).toEqual([0, 1]);
+    subscriber.session.pinBandwidth?.(10_000);
+    expect(layers()).toEqual([0, 0]);
+    subscriber.session.pinBandwidth?.(2_300_000);
+    subscriber.session.handleTrackSetting(new UpdateTrackSettings({ trackSids: [screen], quality: VideoQuality.LOW }));
+    bench.clock.advance(200);
+    expect(layers()).toEqual([2, 0]);
+    subscriber.session.pinBandwidth?.(0);
+    expect(layers()).toEqual([2, 0]);
   });
 });
 

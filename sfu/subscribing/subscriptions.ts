@@ -17,6 +17,7 @@ import type { MediaSessionDependencies, MediaSessionOwner } from '../participant
 import type { Timer } from '../ports/clock.ts';
 import { kindOf, mimeTypeOf, producersOf } from '../publishing/publication.ts';
 import type { Publication } from '../publishing/publication.ts';
+import { layersThatFit } from './bandwidth.ts';
 import { peersOf } from './media-peer.ts';
 import type { MediaPeer } from './media-peer.ts';
 import { isFed, producerFor, publishedCodecs, trailerFor } from './subscription.ts';
@@ -54,6 +55,8 @@ export class Subscriptions {
   readonly #toldAllowed = new Map<string, boolean>();
   readonly #unbound: UnboundWatch;
   readonly #tracksAtStart = new Set<string>();
+  /** What the client is said to receive at most, in bits per second; 0 is no limit. */
+  #bandwidth = 0;
   #isClosed = false;
 
   constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies, negotiation: SubscriberNegotiation) {
@@ -303,11 +306,35 @@ export class Subscriptions {
     if (slot.kind !== 'video') return;
     const isAdaptive = this.#owner.isAdaptiveStream === true && !this.#deps.defects.has('adaptive-stream-starts-high');
     const quality = wantedQuality(this.#settings.get(slot.trackSid), publication.info, isAdaptive);
-    if (consumer !== undefined) consumer.preferredLayer = layerOf(quality, publication.info);
+    if (consumer !== undefined && this.#bandwidth === 0) consumer.preferredLayer = layerOf(quality, publication.info);
     const told = this.#isDisabled(slot.trackSid) ? undefined : quality;
     const isBackup = consumer !== undefined && consumer.producer !== publication.producer;
     const mimeType = isBackup ? mimeTypeOf(consumer.producer) : undefined;
     publisher.dynacast.want(slot.trackSid, this.#owner.participantSid, told, mimeType);
+    if (this.#bandwidth > 0) this.#fitBandwidth();
+  }
+
+  /** Takes this for what the client can receive, in bits per second; 0 lifts it (REC-055). */
+  pinBandwidth(bitsPerSecond: number): void {
+    this.#bandwidth = Math.max(0, bitsPerSecond);
+    if (this.#bandwidth > 0) this.#fitBandwidth();
+    else for (const subscription of this.#active.values()) this.#applyQuality(subscription);
+  }
+
+  /** Lowers layers, the less important ones first, until everything fits (SUB-042). */
+  #fitBandwidth(): void {
+    const videos = [...this.#active.values()].filter(
+      ({ slot, consumer }) => slot.kind === 'video' && consumer?.paused === false,
+    );
+    const wanted = videos.map(({ publication: { info }, slot: { trackSid } }) => {
+      const settings = this.#settings.get(trackSid);
+      const quality = wantedQuality(settings, info, this.#owner.isAdaptiveStream === true);
+      return { info, layer: layerOf(quality, info), priority: settings?.priority ?? 0 };
+    });
+    const fitting = layersThatFit(wanted, this.#bandwidth);
+    for (const { consumer, slot } of videos) {
+      if (consumer !== undefined) consumer.preferredLayer = fitting.get(slot.trackSid);
+    }
   }
 
   close(): void {
