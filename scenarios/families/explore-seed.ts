@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { DefectName } from '#sfu/defects/catalogue';
+import type { Scenario } from '../steps/scenario.ts';
 import type { Step } from '../steps/step.ts';
 import type { Family } from './family.ts';
 import { judge, type Judged } from './judge.ts';
@@ -38,9 +39,13 @@ export async function exploreSeed(family: Family, seed: number, defects: readonl
 }
 
 /** Plays the scenario of a seed without shrinking. */
-export async function replaySeed(family: Family, seed: number, defects: readonly DefectName[]): Promise<Judged> {
-  const worldSeed = `${family.name}/${seed}`;
-  return judge(family, { family: family.name, worldSeed, steps: stepsOfSeed(family, seed) }, defects);
+export function replaySeed(family: Family, seed: number, defects: readonly DefectName[]): Promise<Judged> {
+  return judge(family, scenarioOfSeed(family, seed), defects);
+}
+
+/** The scenario that a seed of a family stands for. */
+export function scenarioOfSeed(family: Family, seed: number): Scenario {
+  return { family: family.name, worldSeed: `${family.name}/${seed}`, steps: stepsOfSeed(family, seed) };
 }
 
 function stepsOfSeed(family: Family, seed: number): readonly Step[] {
