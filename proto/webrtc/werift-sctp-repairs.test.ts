@@ -179,6 +179,24 @@ describe('sctp-pop', () => {
   it('delivers both', () => expect(popped(repaired)).toBe(2));
 });
 
+describe('sctp-flush-crowd', () => {
+  const waiting = async (stack: WeriftStack): Promise<number> => {
+    const [left, right] = joined(stack);
+    const { sctp } = left! as unknown as {
+      sctp: { send(id: number, protocol: number, data: Buffer): Promise<void>; flush: { event: { stack: unknown[] } } };
+    };
+    for (let i = 0; i < 50; i++) void sctp.send(0, 53, Buffer.alloc(1000));
+    await new Promise((resolve) => setImmediate(resolve));
+    const count = sctp.flush.event.stack.length;
+    await Promise.all([left!.stop(), right!.stop()]);
+    return count;
+  };
+
+  it('werift alone lets every queued message wait for itself', async () =>
+    expect(await waiting(broken)).toBeGreaterThan(20));
+  it('lets all wait together', async () => expect(await waiting(repaired)).toBe(1));
+});
+
 describe('sctp-malformed', () => {
   const receiveGarbage = async (stack: WeriftStack): Promise<string> => {
     const [left, right] = joined(stack);
