@@ -92,6 +92,7 @@ import reconnectAgainAndAgain from './reconnect/again-and-again.ts';
 import reconnectBadSyncState from './reconnect/bad-sync-state.ts';
 import reconnectCold from './reconnect/cold.ts';
 import reconnectFull from './reconnect/full.ts';
+import reconnectGrace from './reconnect/grace.ts';
 import reconnectMissedUpdates from './reconnect/missed-updates.ts';
 import reconnectResume from './reconnect/resume.ts';
 import reconnectResumeSingle from './reconnect/resume-single.ts';
@@ -253,6 +254,7 @@ export const CASES: readonly ConformanceCase[] = [
   reconnectBadSyncState,
   reconnectCold,
   reconnectFull,
+  reconnectGrace,
   reconnectMissedUpdates,
   reconnectResume,
   reconnectResumeSingle,

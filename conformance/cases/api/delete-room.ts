@@ -22,7 +22,10 @@ const testCase: ConformanceCase = defineCase({
     await check('ROOM-036', equals('code for deleting it again', unknown.error?.code, 'not_found'));
     const carol = await room.tryJoin('carol', { media: false });
     const newSid = carol.join?.room?.sid ?? '';
-    await check('ROOM-037', holds('the name can be joined again', newSid !== '' && newSid !== oldSid, `${carol.text}, sid ${newSid}`));
+    await check(
+      'ROOM-037',
+      holds('the name can be joined again', newSid !== '' && newSid !== oldSid, `${carol.text}, sid ${newSid}`),
+    );
   },
 });
 export default testCase;

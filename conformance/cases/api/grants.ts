@@ -11,17 +11,28 @@ const testCase: ConformanceCase = defineCase({
     await room.joinSignalOnly('alice');
     const { name } = room;
     const tries = [
-      api.call('ListParticipants', new ListParticipantsRequest({ room: name }), { grants: { roomAdmin: true, room: name } }),
-      api.call('ListParticipants', new ListParticipantsRequest({ room: name }), { grants: { room: name, roomJoin: true } }),
-      api.call('ListParticipants', new ListParticipantsRequest({ room: name }), { grants: { roomAdmin: true, room: `${name}-x` } }),
-      api.call('CreateRoom', new CreateRoomRequest({ name: `${name}-new` }), { grants: { roomAdmin: true, room: `${name}-new` } }),
+      api.call('ListParticipants', new ListParticipantsRequest({ room: name }), {
+        grants: { roomAdmin: true, room: name },
+      }),
+      api.call('ListParticipants', new ListParticipantsRequest({ room: name }), {
+        grants: { room: name, roomJoin: true },
+      }),
+      api.call('ListParticipants', new ListParticipantsRequest({ room: name }), {
+        grants: { roomAdmin: true, room: `${name}-x` },
+      }),
+      api.call('CreateRoom', new CreateRoomRequest({ name: `${name}-new` }), {
+        grants: { roomAdmin: true, room: `${name}-new` },
+      }),
       api.call('ListRooms', new ListRoomsRequest(), { grants: { roomCreate: true } }),
       api.call('DeleteRoom', new DeleteRoomRequest({ room: name }), { grants: { roomList: true } }),
       api.call('ListRooms', new ListRoomsRequest(), { token: '' }),
     ];
     const [good, noAdmin, otherRoom, noCreate, noList, noDelete, nobody] = await Promise.all(tries);
     await check('JWT-016', holds('roomAdmin for the room is enough', good?.status === 200, good?.text ?? ''));
-    await check('JWT-015', holds('roomAdmin for another room is not', otherRoom?.error?.code === 'unauthenticated', otherRoom?.text ?? ''));
+    await check(
+      'JWT-015',
+      holds('roomAdmin for another room is not', otherRoom?.error?.code === 'unauthenticated', otherRoom?.text ?? ''),
+    );
     const refused = { noAdmin, noCreate, noList, noDelete, nobody };
     for (const [what, answer] of Object.entries(refused)) {
       const is401 = answer?.status === 401 && (answer.error?.code === 'unauthenticated' || what === 'nobody');

@@ -17,7 +17,10 @@ const testCase: ConformanceCase = defineCase({
       return rooms.map(({ name }) => name).sort();
     };
     await check('ROOM-035', equals('both by name', await list([two.name, room.name]), [room.name, two.name].sort()));
-    await check('ROOM-035', equals('one, beside an unknown one', await list([room.name, `${room.name}-unknown`]), [room.name]));
+    await check(
+      'ROOM-035',
+      equals('one, beside an unknown one', await list([room.name, `${room.name}-unknown`]), [room.name]),
+    );
     await check('ROOM-035', equals('an unknown one', await list([`${room.name}-unknown`]), []));
     const all = await list([]);
     const hasBoth = all.includes(room.name) && all.includes(two.name);

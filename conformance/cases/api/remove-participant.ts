@@ -1,4 +1,9 @@
-import { DisconnectReason, LeaveRequest_Action, ParticipantInfo_State, RoomParticipantIdentity } from '@livekit/protocol';
+import {
+  DisconnectReason,
+  LeaveRequest_Action,
+  ParticipantInfo_State,
+  RoomParticipantIdentity,
+} from '@livekit/protocol';
 import { equals, holds, within } from '../../probe/expectation.ts';
 import { defineCase } from '../../runner/case.ts';
 import type { ConformanceCase } from '../../runner/case.ts';
@@ -21,7 +26,10 @@ const testCase: ConformanceCase = defineCase({
     await check('ROOM-040', bob.sees('alice', gone), within(4_000));
     const again = await room.tryJoin('alice', { media: false, token });
     await check('ROOM-040', holds('the same token joins again', again.join !== undefined, again.text));
-    const nobody = await api.call('RemoveParticipant', new RoomParticipantIdentity({ room: room.name, identity: 'nobody' }));
+    const nobody = await api.call(
+      'RemoveParticipant',
+      new RoomParticipantIdentity({ room: room.name, identity: 'nobody' }),
+    );
     await check('ROOM-040', equals('code for an unknown identity', nobody.error?.code, 'not_found'));
   },
 });

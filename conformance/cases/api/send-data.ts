@@ -23,7 +23,10 @@ const testCase: ConformanceCase = defineCase({
     await check('ROOM-050', never(alice.hears({ text: 'to bob' })), throughout(300));
     await check('ROOM-050', never(bob.hears({ text: 'to alice' })), throughout(1));
     const short = new SendDataRequest({ room: room.name, data: Buffer.from('x'), nonce: Buffer.alloc(5, 1) });
-    await check('ROOM-051', equals('code for a nonce of 5 bytes', (await api.call('SendData', short)).error?.code, 'invalid_argument'));
+    await check(
+      'ROOM-051',
+      equals('code for a nonce of 5 bytes', (await api.call('SendData', short)).error?.code, 'invalid_argument'),
+    );
   },
 });
 export default testCase;

@@ -23,10 +23,20 @@ const testCase: ConformanceCase = defineCase({
     await check('ROOM-046', equals('the answer', given, ['Alice II', 'by the API', '1', '2']));
     await check('ROOM-046', bob.sees('alice', wanted), within(3_000));
     await check('ROOM-046', alice.sees('alice', wanted), within(3_000));
-    const nobody = await api.call('UpdateParticipant', new UpdateParticipantRequest({ room: room.name, identity: 'nobody', name: 'x' }));
+    const nobody = await api.call(
+      'UpdateParticipant',
+      new UpdateParticipantRequest({ room: room.name, identity: 'nobody', name: 'x' }),
+    );
     await check('ROOM-047', equals('code for an unknown identity', nobody.error?.code, 'not_found'));
     const tooLong = new UpdateParticipantRequest({ room: room.name, identity: 'alice', name: 'n'.repeat(257) });
-    await check('ROOM-047', equals('code for a name of 257 bytes', (await api.call('UpdateParticipant', tooLong)).error?.code, 'invalid_argument'));
+    await check(
+      'ROOM-047',
+      equals(
+        'code for a name of 257 bytes',
+        (await api.call('UpdateParticipant', tooLong)).error?.code,
+        'invalid_argument',
+      ),
+    );
   },
 });
 export default testCase;

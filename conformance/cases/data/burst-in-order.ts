@@ -9,6 +9,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/burst-in-order',
   title: 'five hundred reliable messages arrive, in order and with their numbers',
   judges: ['DATA-025', 'DATA-040'],
+  suites: ['full'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob', { signalling: 'single' });

@@ -7,6 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/everybody-talks',
   title: 'three participants reach one another, each message once and none its sender',
   judges: ['DATA-020', 'DATA-022'],
+  suites: ['full'],
   async run({ room, check, pause }) {
     const people = [
       await room.join('alice'),

@@ -7,6 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/forged-sender',
   title: 'the server writes the sender, whatever the packet says',
   judges: ['DATA-022'],
+  suites: ['full'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

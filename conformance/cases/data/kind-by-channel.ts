@@ -8,6 +8,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/kind-by-channel',
   title: 'the kind of a packet is that of the channel it came on',
   judges: ['DATA-023'],
+  suites: ['full'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

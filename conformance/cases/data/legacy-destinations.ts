@@ -8,6 +8,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/legacy-destinations',
   title: 'destinations in the old places count, too',
   judges: ['DATA-021'],
+  suites: ['full'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

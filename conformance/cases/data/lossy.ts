@@ -7,6 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/lossy',
   title: 'lossy data reaches the others on the lossy channel',
   judges: ['DATA-020', 'DATA-023', 'DATA-022'],
+  suites: ['full'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

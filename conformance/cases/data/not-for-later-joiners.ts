@@ -8,6 +8,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/not-for-later-joiners',
   title: 'what was sent before somebody joined does not reach them',
   judges: ['DATA-045'],
+  suites: ['full'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

@@ -7,6 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/one-destination',
   title: 'a message to one identity reaches that participant alone',
   judges: ['DATA-021'],
+  suites: ['full'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

@@ -7,6 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/first-subscriber-told',
   title: 'a publisher is told once that somebody listens',
   judges: ['PUB-024'],
+  suites: ['full'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const { trackSid } = await alice.publish('audio');

@@ -10,7 +10,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/frames-in-order',
   title: 'every audio frame arrives once, in order and under the next sequence number',
   judges: ['SUB-001'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob', { signalling: 'single' });

@@ -7,7 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/key-frame-requests',
   title: 'key frame requests of subscribers reach the publisher, but no more than two a second',
   judges: ['PUB-042'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

@@ -6,7 +6,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/late-joiner',
   title: 'who joins later is sent the tracks that were there before',
   judges: ['SUB-001', 'SIG-062'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const audio = await alice.publish('audio');

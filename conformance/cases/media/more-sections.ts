@@ -10,7 +10,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/more-sections',
   title: 'a subscriber with one peer connection is asked for the sections it lacks',
   judges: ['SIG-083', 'SUB-001'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob', { signalling: 'single' });

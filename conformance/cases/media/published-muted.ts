@@ -11,7 +11,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/published-muted',
   title: 'a track published muted is heard from the moment it is unmuted',
   judges: ['PUB-034', 'PUB-035', 'PUB-030'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const bob = await room.join('bob');
     const alice = await room.join('alice');

@@ -8,7 +8,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/quiet-is-no-speaker',
   title: 'of two microphones only the loud one makes a speaker',
   judges: ['SUB-062', 'SUB-060'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const carol = await room.join('carol');

@@ -11,7 +11,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/silence-after-mute',
   title: 'muting audio is followed by a second of made-up silence and then by nothing',
   judges: ['PUB-033', 'TIM-044'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   timing: {},
   async run({ room, check, pause, profile }) {
     const alice = await room.join('alice');

@@ -7,7 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/speakers-of-subscribed-tracks',
   title: 'speakers are told to those who hear them',
   judges: ['SUB-065'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const bob = await room.join('bob');
     const carol = await room.join('carol', { autoSubscribe: false });

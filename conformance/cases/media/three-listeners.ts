@@ -7,7 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/three-listeners',
   title: 'three subscribers are sent the same frames',
   judges: ['SUB-001'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const listeners = [

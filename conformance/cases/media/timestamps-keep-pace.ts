@@ -7,7 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/timestamps-keep-pace',
   title: 'forwarded timestamps run as fast as the clock of the codec',
   judges: ['SUB-001'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   timing: {},
   async run({ room, check }) {
     const alice = await room.join('alice');

@@ -8,7 +8,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/unmute-asks-for-key-frame',
   title: 'a camera that is unmuted is asked for a key frame, and its pictures go on with one',
   judges: ['PUB-035'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

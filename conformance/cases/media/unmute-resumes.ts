@@ -11,7 +11,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/unmute-resumes',
   title: 'an unmuted track goes on under its SSRC, its numbering unbroken',
   judges: ['PUB-035'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice', { signalling: 'single' });
     const bob = await room.join('bob');

@@ -11,7 +11,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/video-forwarded',
   title: 'published video reaches a subscriber as whole pictures that begin with a key frame',
   judges: ['SUB-001', 'SUB-036'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

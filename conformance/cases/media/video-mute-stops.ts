@@ -7,7 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/video-mute-stops',
   title: 'a muted camera sends no bytes to a subscriber with one peer connection',
   judges: ['PUB-033'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob', { signalling: 'single' });

@@ -8,7 +8,10 @@ const testCase: ConformanceCase = defineCase({
   judges: ['JWT-002', 'JWT-003', 'JWT-004'],
   async run({ room, check }) {
     const plain = (await room.joinSignalOnly('plain')).join?.participant?.permission;
-    await check('JWT-002', equals('canPublish and canSubscribe', [plain?.canPublish, plain?.canSubscribe], [true, true]));
+    await check(
+      'JWT-002',
+      equals('canPublish and canSubscribe', [plain?.canPublish, plain?.canSubscribe], [true, true]),
+    );
     await check('JWT-003', equals('canPublishData', plain?.canPublishData, true));
     const off = [plain?.canUpdateMetadata, plain?.canSubscribeMetrics, plain?.canManageAgentSession];
     await check('JWT-004', equals('own metadata, metrics, agent sessions', off, [false, false, false]));
@@ -16,9 +19,15 @@ const testCase: ConformanceCase = defineCase({
     const mute = (await room.joinSignalOnly('mute', { video: { canPublish: false } })).join?.participant?.permission;
     await check('JWT-003', equals('canPublishData beside canPublish=false', mute?.canPublishData, false));
     const dataOnly = await room.joinSignalOnly('data-only', { video: { canPublish: false, canPublishData: true } });
-    await check('JWT-003', equals('canPublishData that is set', dataOnly.join?.participant?.permission?.canPublishData, true));
+    await check(
+      'JWT-003',
+      equals('canPublishData that is set', dataOnly.join?.participant?.permission?.canPublishData, true),
+    );
     const writer = await room.joinSignalOnly('writer', { video: { canUpdateOwnMetadata: true } });
-    await check('JWT-004', equals('canUpdateMetadata that is set', writer.join?.participant?.permission?.canUpdateMetadata, true));
+    await check(
+      'JWT-004',
+      equals('canUpdateMetadata that is set', writer.join?.participant?.permission?.canUpdateMetadata, true),
+    );
   },
 });
 export default testCase;

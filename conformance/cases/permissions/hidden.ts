@@ -7,6 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'permissions/hidden',
   title: 'a hidden participant is seen by nobody but the API, and sees everybody',
   judges: ['JWT-010', 'JWT-011'],
+  suites: ['full'],
   async run({ room, check, api }) {
     const bob = await room.join('bob');
     const ghost = await room.join('ghost', { video: { hidden: true } });

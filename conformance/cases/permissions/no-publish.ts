@@ -15,7 +15,10 @@ const testCase: ConformanceCase = defineCase({
       probe.addTrack('audio', 'cid-1');
       const isRefusal = probe.receives(
         'requestResponse',
-        (m) => m.reason === RequestResponse_Reason.NOT_ALLOWED && m.request.case === 'addTrack' && m.request.value.cid === 'cid-1',
+        (m) =>
+          m.reason === RequestResponse_Reason.NOT_ALLOWED &&
+          m.request.case === 'addTrack' &&
+          m.request.value.cid === 'cid-1',
         'requestResponse NOT_ALLOWED with the add_track',
       );
       await check('JWT-005', isRefusal, within(2_000));

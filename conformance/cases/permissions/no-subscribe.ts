@@ -1,4 +1,5 @@
-import { equals, never, throughout, within } from '../../probe/expectation.ts';import { ParticipantPermission, UpdateParticipantRequest } from '@livekit/protocol';
+import { equals, never, throughout, within } from '../../probe/expectation.ts';
+import { ParticipantPermission, UpdateParticipantRequest } from '@livekit/protocol';
 import { defineCase } from '../../runner/case.ts';
 import type { ConformanceCase } from '../../runner/case.ts';
 
@@ -15,7 +16,11 @@ const testCase: ConformanceCase = defineCase({
       room.join('witness'),
     ]);
     await check('JWT-007', deaf.sees('alice', { track: { sid: trackSid } }), within(3_000));
-    await witness.watch.until(() => witness.flows.packetsOf(trackSid).length > 10 || undefined, 5_000, 'media at the witness');
+    await witness.watch.until(
+      () => witness.flows.packetsOf(trackSid).length > 10 || undefined,
+      5_000,
+      'media at the witness',
+    );
     await check('JWT-007', equals('witness has media', witness.flows.packetsOf(trackSid).length > 10, true));
     await check('JWT-007', never(deaf.receivesMedia(trackSid)), throughout(1_000));
 

@@ -7,6 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'permissions/own-metadata',
   title: 'own metadata may only be changed with canUpdateOwnMetadata',
   judges: ['JWT-009'],
+  suites: ['full'],
   async run({ room, check }) {
     const bob = await room.joinSignalOnly('bob');
     const alice = await room.joinSignalOnly('alice', { claims: { metadata: 'before' } });

@@ -12,9 +12,17 @@ const testCase: ConformanceCase = defineCase({
     const bob = await room.joinSignalOnly('bob');
     const permission = new ParticipantPermission({ canSubscribe: true });
     const after = bob.mark();
-    const answer = await api.must('UpdateParticipant', new UpdateParticipantRequest({ room: room.name, identity: 'alice', permission }));
-    const bits = (p: ParticipantPermission | undefined): unknown =>
-      [p?.canSubscribe, p?.canPublish, p?.canPublishData, p?.canUpdateMetadata, p?.hidden];
+    const answer = await api.must(
+      'UpdateParticipant',
+      new UpdateParticipantRequest({ room: room.name, identity: 'alice', permission }),
+    );
+    const bits = (p: ParticipantPermission | undefined): unknown => [
+      p?.canSubscribe,
+      p?.canPublish,
+      p?.canPublishData,
+      p?.canUpdateMetadata,
+      p?.hidden,
+    ];
     const only = [true, false, false, false, false];
     await check('JWT-020', equals('permission in the answer', bits(answer.permission), only));
     await check('JWT-020', bob.sees('alice', { after }), within(3_000));
@@ -22,7 +30,11 @@ const testCase: ConformanceCase = defineCase({
     const read = await api.must('GetParticipant', new RoomParticipantIdentity({ room: room.name, identity: 'alice' }));
     await check('JWT-020', equals('permission as read', bits(read.permission), only));
     alice.addTrack('audio', 'cid');
-    await check('JWT-020', alice.receives('requestResponse', (m) => m.request.case === 'addTrack', 'a refusal of add_track'), within(2_000));
+    await check(
+      'JWT-020',
+      alice.receives('requestResponse', (m) => m.request.case === 'addTrack', 'a refusal of add_track'),
+      within(2_000),
+    );
   },
 });
 export default testCase;

@@ -16,10 +16,17 @@ const testCase: ConformanceCase = defineCase({
     const newer = await room.tryJoin('alice', { media: false });
 
     const { DISCONNECT } = LeaveRequest_Action;
-    await check('PRT-020', older.isTold({ action: DISCONNECT, reason: DisconnectReason.DUPLICATE_IDENTITY }), within(2_000));
+    await check(
+      'PRT-020',
+      older.isTold({ action: DISCONNECT, reason: DisconnectReason.DUPLICATE_IDENTITY }),
+      within(2_000),
+    );
     await check('PRT-020', older.losesSocket(), within(2_000));
     const isNew = newer.join !== undefined && newer.probe.participantSid !== older.participantSid;
-    await check('PRT-020', holds('the newer joins with a sid of its own', isNew, `${newer.text}, sid ${newer.probe.participantSid}`));
+    await check(
+      'PRT-020',
+      holds('the newer joins with a sid of its own', isNew, `${newer.text}, sid ${newer.probe.participantSid}`),
+    );
 
     const toldUs = older.signals.find(({ message }) => message.case === 'leave')?.atUs ?? Number.POSITIVE_INFINITY;
     const joinedUs = newer.probe.signals[0]?.atUs ?? 0;
@@ -31,7 +38,10 @@ const testCase: ConformanceCase = defineCase({
     await check('PRT-023', watcher.sees('alice', { sid: newer.probe.participantSid }), within(5_000));
     const last = watcher.roster.latest('alice');
     const isNewest = last?.sid === newer.probe.participantSid && last.state !== ParticipantInfo_State.DISCONNECTED;
-    await check('PRT-023', holds('nothing about the older comes after that', isNewest, `last told sid ${last?.sid ?? 'none'}`));
+    await check(
+      'PRT-023',
+      holds('nothing about the older comes after that', isNewest, `last told sid ${last?.sid ?? 'none'}`),
+    );
   },
 });
 export default testCase;

@@ -13,12 +13,20 @@ const testCase: ConformanceCase = defineCase({
       video: { canUpdateOwnMetadata: true },
       claims: { attributes: { kept: 'yes', changed: 'old', dropped: 'soon' } },
     });
-    alice.updateMetadata({ metadata: 'new', name: 'Alicia', attributes: { changed: 'new', dropped: '' }, requestId: 5 });
+    alice.updateMetadata({
+      metadata: 'new',
+      name: 'Alicia',
+      attributes: { changed: 'new', dropped: '' },
+      requestId: 5,
+    });
     const wanted = { metadata: 'new', name: 'Alicia', attributes: { kept: 'yes', changed: 'new' } };
     await check('PRT-030', bob.sees('alice', wanted), within(3_000));
     await check('PRT-032', alice.sees('alice', wanted), within(3_000));
     await check('PRT-032', bob.sees('alice', wanted));
-    await check('PRT-031', equals('attributes', Object.keys(bob.roster.latest('alice')?.attributes ?? {}).sort(), ['changed', 'kept']));
+    await check(
+      'PRT-031',
+      equals('attributes', Object.keys(bob.roster.latest('alice')?.attributes ?? {}).sort(), ['changed', 'kept']),
+    );
     const isOk = alice.receives(
       'requestResponse',
       (m) => m.requestId === 5 && m.reason === RequestResponse_Reason.OK,

@@ -7,11 +7,16 @@ const testCase: ConformanceCase = defineCase({
   id: 'presence/signal-only-never-active',
   title: 'without a media connection a participant is there, but not ACTIVE',
   judges: ['PRT-002', 'SIG-062'],
+  suites: ['full'],
   async run({ room, check }) {
     const bob = await room.joinSignalOnly('bob');
     await room.joinSignalOnly('alice');
     const carol = await room.joinSignalOnly('carol');
-    const others = carol.join?.otherParticipants.map(({ identity }) => identity).sort().join(' ') ?? '';
+    const others =
+      carol.join?.otherParticipants
+        .map(({ identity }) => identity)
+        .sort()
+        .join(' ') ?? '';
     await check('SIG-062', holds('a later join lists both', others === 'alice bob', others));
     await check('PRT-002', bob.sees('alice'), within(5_000));
     await check('PRT-002', never(bob.sees('alice', { state: ParticipantInfo_State.ACTIVE })), throughout(500));

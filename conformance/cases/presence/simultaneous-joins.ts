@@ -10,7 +10,10 @@ const testCase: ConformanceCase = defineCase({
   async run({ room, check, api, pause }) {
     const attempts = await Promise.all(Array.from({ length: 8 }, () => room.tryJoin('alice', { media: false })));
     const joined = attempts.filter(({ join }) => join !== undefined).length;
-    await check('PRT-024', holds('at least one joined', joined > 0, `${joined} of ${attempts.length} got a join response`));
+    await check(
+      'PRT-024',
+      holds('at least one joined', joined > 0, `${joined} of ${attempts.length} got a join response`),
+    );
     let count = -1;
     for (let i = 0; i < 10 && count !== 1; i += 1) {
       await pause(200);

@@ -10,7 +10,10 @@ const testCase: ConformanceCase = defineCase({
   async run({ room, check }) {
     const bob = await room.join('bob');
     const alice = await room.tryJoin('alice', { media: true });
-    await check('PRT-001', equals('own state at the join', alice.join?.participant?.state, ParticipantInfo_State.JOINING));
+    await check(
+      'PRT-001',
+      equals('own state at the join', alice.join?.participant?.state, ParticipantInfo_State.JOINING),
+    );
     await alice.probe.connected();
     await alice.probe.publish('audio');
     await check('PRT-002', bob.sees('alice', { state: ParticipantInfo_State.ACTIVE }), within(5_000));
@@ -22,7 +25,10 @@ const testCase: ConformanceCase = defineCase({
     await check('PRT-001', holds('states never go backwards', isForward, states));
     const versions = history.map(({ version }) => version);
     const isGrowing = versions.every((version, i) => i === 0 || version >= (versions[i - 1] ?? 0));
-    await check('PRT-004', holds('versions never go back', isGrowing && new Set(versions).size > 1, versions.join(' ')));
+    await check(
+      'PRT-004',
+      holds('versions never go back', isGrowing && new Set(versions).size > 1, versions.join(' ')),
+    );
   },
 });
 export default testCase;

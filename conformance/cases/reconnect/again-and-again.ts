@@ -16,7 +16,12 @@ const testCase: ConformanceCase = defineCase({
     }
     const after = alice.mark();
     alice.send({ case: 'pingReq', value: new Ping({ timestamp: 31n, rtt: 0n }) });
-    const served = alice.receives('pongResp', (m) => m.lastPingTimestamp === 31n, 'an answer on the newest socket', after);
+    const served = alice.receives(
+      'pongResp',
+      (m) => m.lastPingTimestamp === 31n,
+      'an answer on the newest socket',
+      after,
+    );
     await check('REC-019', served, within(2_000));
     const replaced = (): number => alice.replacedSocketsOpen;
     await alice.watch.until(() => (replaced() === 0 ? true : undefined), 2_000, 'older sockets closed');

@@ -12,13 +12,28 @@ const testCase: ConformanceCase = defineCase({
     const bob = await room.join('bob');
     const older = await room.join('alice');
     const oldTrack = await older.publish('audio');
-    await bob.watch.until(() => bob.flows.packetsOf(oldTrack.trackSid).length > 5 || undefined, 5_000, 'media of the old session');
+    await bob.watch.until(
+      () => bob.flows.packetsOf(oldTrack.trackSid).length > 5 || undefined,
+      5_000,
+      'media of the old session',
+    );
     older.dropSocket();
     const newer = await room.join('alice');
     const newTrack = await newer.publish('audio');
-    await check('REC-032', equals('the sids differ', [newer.participantSid === older.participantSid, newTrack.trackSid === oldTrack.trackSid], [false, false]));
+    await check(
+      'REC-032',
+      equals(
+        'the sids differ',
+        [newer.participantSid === older.participantSid, newTrack.trackSid === oldTrack.trackSid],
+        [false, false],
+      ),
+    );
     await check('REC-032', bob.receivesMedia(newTrack.trackSid, { packets: 10 }), within(5_000));
-    await check('REC-034', bob.sees('alice', { sid: newer.participantSid, trackCount: 1, track: { sid: newTrack.trackSid } }), within(3_000));
+    await check(
+      'REC-034',
+      bob.sees('alice', { sid: newer.participantSid, trackCount: 1, track: { sid: newTrack.trackSid } }),
+      within(3_000),
+    );
     const tracks = bob.roster.latest('alice')?.tracks.map(({ sid }) => sid);
     await check('REC-034', equals('tracks of alice', tracks, [newTrack.trackSid]));
     const after = bob.mark();

@@ -6,6 +6,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'reconnect/missed-updates',
   title: 'what happened while the socket was down is told after the resume',
   judges: ['REC-018'],
+  suites: ['full'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob', { video: { canUpdateOwnMetadata: true } });

@@ -19,7 +19,11 @@ const testCase: ConformanceCase = defineCase({
     const { trackSid } = await alice.publish('audio');
     const spoken = await bob.publish('audio');
     await bob.watch.until(() => bob.flows.packetsOf(trackSid).length > 10 || undefined, 5_000, 'media to bob');
-    await alice.watch.until(() => alice.flows.packetsOf(spoken.trackSid).length > 10 || undefined, 5_000, 'media to alice');
+    await alice.watch.until(
+      () => alice.flows.packetsOf(spoken.trackSid).length > 10 || undefined,
+      5_000,
+      'media to alice',
+    );
     alice.dropSocket();
     await pause(500);
     const before = { alice: alice.mark(), bob: bob.mark() };
@@ -29,15 +33,39 @@ const testCase: ConformanceCase = defineCase({
     await check('SIG-040', equals('the first message', first, 'reconnect'));
     await check('REC-001', equals('the resume is accepted', first, 'reconnect'));
     const answer = alice.messages('reconnect', before.alice)[0];
-    await check('REC-003', holds('it carries server info', answer?.serverInfo !== undefined, `server info ${answer?.serverInfo === undefined ? 'missing' : 'there'}`));
+    await check(
+      'REC-003',
+      holds(
+        'it carries server info',
+        answer?.serverInfo !== undefined,
+        `server info ${answer?.serverInfo === undefined ? 'missing' : 'there'}`,
+      ),
+    );
 
-    const self = alice.receives('update', (m) => m.participants.some(({ sid }) => sid === alice.participantSid), 'update with itself', before.alice);
+    const self = alice.receives(
+      'update',
+      (m) => m.participants.some(({ sid }) => sid === alice.participantSid),
+      'update with itself',
+      before.alice,
+    );
     await check('REC-002', self, within(2_000));
-    await check('REC-002', alice.receives('roomUpdate', () => true, 'roomUpdate', before.alice), within(2_000));
+    await check(
+      'REC-002',
+      alice.receives('roomUpdate', () => true, 'roomUpdate', before.alice),
+      within(2_000),
+    );
     const kinds = alice.signals.filter(({ order }) => order > before.alice).map(({ message }) => message.case);
     const isOrdered = kinds.indexOf('update') === 1 && kinds.indexOf('roomUpdate') > 1;
-    await check('REC-002', holds('reconnect, update, roomUpdate in this order', isOrdered, kinds.slice(0, 6).join(' ')));
-    const offer = alice.receives('offer', ({ sdp }) => ufragOf(sdp) !== ufragOf(alice.peers.offersReceived[0]?.sdp ?? ''), 'an offer with new ICE credentials', before.alice);
+    await check(
+      'REC-002',
+      holds('reconnect, update, roomUpdate in this order', isOrdered, kinds.slice(0, 6).join(' ')),
+    );
+    const offer = alice.receives(
+      'offer',
+      ({ sdp }) => ufragOf(sdp) !== ufragOf(alice.peers.offersReceived[0]?.sdp ?? ''),
+      'an offer with new ICE credentials',
+      before.alice,
+    );
     await check('REC-010', offer, within(3_000));
 
     await pause(1_000);

@@ -7,7 +7,9 @@ const testCase: ConformanceCase = defineCase({
   title: 'the room configuration of a token counts for the join that makes the room, and not for later ones',
   judges: ['JWT-018', 'ROOM-005'],
   async run({ room, check }) {
-    const configured = (departureTimeout: number, metadata: string): object => ({ claims: { roomConfig: { departureTimeout, metadata } } });
+    const configured = (departureTimeout: number, metadata: string): object => ({
+      claims: { roomConfig: { departureTimeout, metadata } },
+    });
     const first = await room.joinSignalOnly('alice', configured(7, 'from the first'));
     const seen = [first.join?.room?.departureTimeout, first.join?.room?.metadata];
     await check('JWT-018', equals('departure timeout and metadata', seen, [7, 'from the first']));

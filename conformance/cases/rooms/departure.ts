@@ -11,7 +11,10 @@ const testCase: ConformanceCase = defineCase({
   timing: { noiseLimitMs: 500 },
   async run({ room, check, api, clock, pause }) {
     const timeoutS = 4;
-    const created = await api.must('CreateRoom', new CreateRoomRequest({ name: room.name, departureTimeout: timeoutS, emptyTimeout: 30 }));
+    const created = await api.must(
+      'CreateRoom',
+      new CreateRoomRequest({ name: room.name, departureTimeout: timeoutS, emptyTimeout: 30 }),
+    );
     await check('ROOM-005', equals('departure timeout in the answer', created.departureTimeout, timeoutS));
     const first = await room.joinSignalOnly('alice');
     first.leave();
@@ -34,7 +37,14 @@ const testCase: ConformanceCase = defineCase({
     await check('ROOM-002', holds('the room closes', closedMs >= 0, seen));
     await check('TIM-021', holds(`it closes ${timeoutS} s after the last departure, -1 to +2 s`, isInTime, seen));
     const third = await room.joinSignalOnly('alice');
-    await check('ROOM-009', holds('after that a join makes a new room', third.join?.room?.sid !== created.sid, `sid ${third.join?.room?.sid ?? 'none'}`));
+    await check(
+      'ROOM-009',
+      holds(
+        'after that a join makes a new room',
+        third.join?.room?.sid !== created.sid,
+        `sid ${third.join?.room?.sid ?? 'none'}`,
+      ),
+    );
   },
 });
 export default testCase;

@@ -16,7 +16,8 @@ const testCase: ConformanceCase = defineCase({
     await check('SIG-015', equals('join.room.name beside ?room=some-other-room', join.room?.name, room.name));
     await check('ROOM-001', equals('participants in a room that this join made', join.otherParticipants.length, 0));
     const sids = `${join.room?.sid ?? 'no room'} and ${join.participant?.sid ?? 'no participant'}`;
-    const isPrefixed = (join.room?.sid.startsWith('RM_') ?? false) && (join.participant?.sid.startsWith('PA_') ?? false);
+    const isPrefixed =
+      (join.room?.sid.startsWith('RM_') ?? false) && (join.participant?.sid.startsWith('PA_') ?? false);
     await check('SIG-061', holds('sids start with RM_ and PA_', isPrefixed, sids));
     await check('SIG-061', equals('participant.state', join.participant?.state, ParticipantInfo_State.JOINING));
 

@@ -12,15 +12,37 @@ const testCase: ConformanceCase = defineCase({
     const alice = await room.joinSignalOnly('alice');
     const bob = await room.joinSignalOnly('bob');
     await check('ROOM-011', equals('metadata in the join response', alice.join?.room?.metadata, 'first'));
-    const updated = await api.must('UpdateRoomMetadata', new UpdateRoomMetadataRequest({ room: room.name, metadata: 'second' }));
+    const updated = await api.must(
+      'UpdateRoomMetadata',
+      new UpdateRoomMetadataRequest({ room: room.name, metadata: 'second' }),
+    );
     await check('ROOM-052', equals('metadata in the answer', updated.metadata, 'second'));
     for (const probe of [alice, bob]) {
-      const told = probe.receives('roomUpdate', (m) => m.room?.metadata === 'second', 'roomUpdate with the new metadata');
+      const told = probe.receives(
+        'roomUpdate',
+        (m) => m.room?.metadata === 'second',
+        'roomUpdate with the new metadata',
+      );
       await check('ROOM-011', told, within(1_000));
     }
     const whole = alice.messages('roomUpdate').find((m) => m.room?.metadata === 'second')?.room;
-    const parts = [whole?.name, whole?.sid, whole?.emptyTimeout, whole?.departureTimeout, (whole?.enabledCodecs.length ?? 0) > 0];
-    await check('ROOM-014', equals('parts of the room', parts, [room.name, created.sid, created.emptyTimeout, created.departureTimeout, true]));
+    const parts = [
+      whole?.name,
+      whole?.sid,
+      whole?.emptyTimeout,
+      whole?.departureTimeout,
+      (whole?.enabledCodecs.length ?? 0) > 0,
+    ];
+    await check(
+      'ROOM-014',
+      equals('parts of the room', parts, [
+        room.name,
+        created.sid,
+        created.emptyTimeout,
+        created.departureTimeout,
+        true,
+      ]),
+    );
     const unknown = new UpdateRoomMetadataRequest({ room: `${room.name}-unknown`, metadata: 'x' });
     const refused = await api.call('UpdateRoomMetadata', unknown);
     await check('ROOM-052', equals('code for an unknown room', refused.error?.code, 'not_found'));

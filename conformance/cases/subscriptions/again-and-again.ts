@@ -7,7 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'subscriptions/again-and-again',
   title: 'a track is given back and taken again as often as one likes, on the same mid',
   judges: ['SUB-003'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

@@ -7,7 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'subscriptions/one-gives-up',
   title: 'a track that one subscriber gives back goes on for the other',
   judges: ['SUB-003', 'SUB-001'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

@@ -18,7 +18,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'subscriptions/permission-of-one-track',
   title: 'a permission may name single tracks',
   judges: ['SUB-020'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

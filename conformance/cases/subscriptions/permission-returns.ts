@@ -8,7 +8,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'subscriptions/permission-returns',
   title: 'a subscriber who is allowed again is sent the track without asking',
   judges: ['SUB-020', 'SUB-021'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice', { signalling: 'single' });
     const bob = await room.join('bob');

@@ -14,7 +14,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'subscriptions/permission-without-name',
   title: 'a permission for nobody in particular changes nothing, one for a stranger is passed over',
   judges: ['SUB-023', 'SUB-024'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

@@ -8,7 +8,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'subscriptions/single-auto-subscribe-off',
   title: 'with one peer connection, too, nothing comes that was not asked for',
   judges: ['SUB-002', 'SUB-003'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const witness = await room.join('witness', { signalling: 'single' });

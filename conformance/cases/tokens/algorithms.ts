@@ -15,7 +15,12 @@ const testCase: ConformanceCase = defineCase({
     };
     const good = await room.tryJoin('alice', { media: false, token: signed('HS256', 'sha256') });
     await check('SIG-008', holds('HS256 made in the same way is accepted', good.join !== undefined, good.text));
-    const tokens = { none: signed('none'), HS512: signed('HS512', 'sha512'), RS256: signed('RS256', 'sha256'), garbage: 'garbage' };
+    const tokens = {
+      none: signed('none'),
+      HS512: signed('HS512', 'sha512'),
+      RS256: signed('RS256', 'sha256'),
+      garbage: 'garbage',
+    };
     for (const [name, token] of Object.entries(tokens)) {
       const attempt = await room.tryJoin('mallory', { media: false, token });
       await check('SIG-008', holds(`${name} gets 401`, attempt.status === 401, attempt.text));

@@ -9,7 +9,10 @@ const testCase: ConformanceCase = defineCase({
   async run({ room, check }) {
     const noGrant = await room.tryJoin('alice', { media: false, video: { roomJoin: false } });
     await check('SIG-012', holds('without roomJoin 401', noGrant.status === 401, noGrant.text));
-    const onlyCreate = await room.tryJoin('alice', { media: false, video: { roomJoin: false, roomCreate: true, roomAdmin: true } });
+    const onlyCreate = await room.tryJoin('alice', {
+      media: false,
+      video: { roomJoin: false, roomCreate: true, roomAdmin: true },
+    });
     await check('SIG-012', holds('other grants do not help: 401', onlyCreate.status === 401, onlyCreate.text));
     const noRoom = await room.tryJoin('alice', { media: false, video: { room: '' } });
     await check('SIG-015', holds('without a room 400', noRoom.status === 400, noRoom.text));

@@ -9,7 +9,11 @@ const testCase: ConformanceCase = defineCase({
   judges: ['SIG-024', 'SIG-025', 'SIG-004'],
   async run({ room, check, http, target }) {
     const attempt = async (joinRequest: string): Promise<{ status: number; text: string }> => {
-      const { status, text } = await room.tryJoin('alice', { media: false, path: '/rtc/v1', query: { join_request: joinRequest } });
+      const { status, text } = await room.tryJoin('alice', {
+        media: false,
+        path: '/rtc/v1',
+        query: { join_request: joinRequest },
+      });
       return { status, text };
     };
     const missing = await room.tryJoin('alice', { media: false, path: '/rtc/v1' });
@@ -21,7 +25,10 @@ const testCase: ConformanceCase = defineCase({
       // WrappedJoinRequest{compression: GZIP, join_request: "nope"}
       ['bad gzip', Buffer.from([0x08, 0x01, 0x12, 0x04, 0x6e, 0x6f, 0x70, 0x65]).toString('base64url')],
       // WrappedJoinRequest{join_request: ff ff ff ff}
-      ['bad inner message', Buffer.from([0x12, 0x04, 0xff, 0xff, 0xff, 0xff]).toString('base64').replaceAll('/', '_').replaceAll('+', '-')],
+      [
+        'bad inner message',
+        Buffer.from([0x12, 0x04, 0xff, 0xff, 0xff, 0xff]).toString('base64').replaceAll('/', '_').replaceAll('+', '-'),
+      ],
     ];
     for (const [name, joinRequest] of broken) {
       const refused = await attempt(joinRequest);

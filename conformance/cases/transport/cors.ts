@@ -9,12 +9,19 @@ const testCase: ConformanceCase = defineCase({
   judges: ['SIG-036'],
   async run({ check, http, target }) {
     const headers = { origin: 'https://example.org' };
-    const failed = await http.call(targetUrl(target, 'http', '/rtc/validate', new URLSearchParams({ access_token: 'x' })), { headers });
+    const failed = await http.call(
+      targetUrl(target, 'http', '/rtc/validate', new URLSearchParams({ access_token: 'x' })),
+      { headers },
+    );
     const allowed = failed.headers['access-control-allow-origin'];
     await check('SIG-036', equals('allow-origin on a failed validate', allowed, '*'));
     const preflight = await http.call(targetUrl(target, 'http', '/twirp/livekit.RoomService/ListRooms'), {
       method: 'OPTIONS',
-      headers: { ...headers, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+      headers: {
+        ...headers,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      },
     });
     const origin = preflight.headers['access-control-allow-origin'] ?? 'none';
     await check('SIG-036', holds('a preflight allows the origin', origin === '*' || origin === headers.origin, origin));

@@ -12,7 +12,10 @@ const testCase: ConformanceCase = defineCase({
 
     const badHeader = { authorization: 'Bearer not.a.token' };
     const headerWins = await room.tryJoin('bob', { media: false, headers: badHeader });
-    await check('SIG-005', holds('a bad header beside a good query gives 401', headerWins.status === 401, headerWins.text));
+    await check(
+      'SIG-005',
+      holds('a bad header beside a good query gives 401', headerWins.status === 401, headerWins.text),
+    );
 
     const basic = await room.tryJoin('carol', { media: false, headers: { authorization: 'Basic eDp5' } });
     await check('SIG-006', holds('a header without Bearer gives 401', basic.status === 401, basic.text));

@@ -13,17 +13,29 @@ const testCase: ConformanceCase = defineCase({
 
     const pong = async (timestamp: bigint): Promise<string> => {
       await alice.waitFor('pongResp', (m) => m.lastPingTimestamp === timestamp, 2_000);
-      const found = alice.signals.find(({ message }) => message.case === 'pongResp' && message.value.lastPingTimestamp === timestamp);
+      const found = alice.signals.find(
+        ({ message }) => message.case === 'pongResp' && message.value.lastPingTimestamp === timestamp,
+      );
       return found?.format ?? 'no answer';
     };
     alice.sendRaw('{"pingReq":{"timestamp":"5","rtt":"0"}}', 'pingReq as protojson');
     await check('SIG-042', equals('format of the answer to a text frame', await pong(5n), 'json'));
     alice.sendRaw('{"ping_req":{"timestamp":6,"rtt":0}}', 'ping_req with a plain number');
-    await check('SIG-118', equals('format of the answer to snake_case names and plain numbers', await pong(6n), 'json'));
+    await check(
+      'SIG-118',
+      equals('format of the answer to snake_case names and plain numbers', await pong(6n), 'json'),
+    );
     alice.send({ case: 'pingReq', value: new Ping({ timestamp: 7n, rtt: 0n }) });
     await check('SIG-042', equals('format of the answer to a binary frame after that', await pong(7n), 'binary'));
-    await check('SIG-041', alice.receives('pongResp', (m) => m.lastPingTimestamp === 7n, 'the answer in protobuf'), within(0));
-    await check('SIG-041', holds('every frame decodes', alice.violations.length === 0, `${alice.violations.length} do not`));
+    await check(
+      'SIG-041',
+      alice.receives('pongResp', (m) => m.lastPingTimestamp === 7n, 'the answer in protobuf'),
+      within(0),
+    );
+    await check(
+      'SIG-041',
+      holds('every frame decodes', alice.violations.length === 0, `${alice.violations.length} do not`),
+    );
   },
 });
 export default testCase;

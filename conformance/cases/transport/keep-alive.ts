@@ -11,7 +11,10 @@ const testCase: ConformanceCase = defineCase({
     const alice = await room.joinSignalOnly('alice');
     const [interval, timeout] = [alice.join?.pingInterval ?? 0, alice.join?.pingTimeout ?? 0];
     const announced = `interval ${interval} s, timeout ${timeout} s`;
-    await check('SIG-049', holds('an interval and a longer timeout are announced', interval > 0 && timeout > interval, announced));
+    await check(
+      'SIG-049',
+      holds('an interval and a longer timeout are announced', interval > 0 && timeout > interval, announced),
+    );
     await check('TIM-001', equals('ping interval in ms', interval * 1_000, profile.timer('TIM-001').valueMs));
     await check('TIM-002', equals('ping timeout in ms', timeout * 1_000, profile.timer('TIM-002').valueMs));
 

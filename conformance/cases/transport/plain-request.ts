@@ -12,10 +12,16 @@ const testCase: ConformanceCase = defineCase({
       const good = new URLSearchParams({ access_token: room.token('alice') });
       const plain = await http.call(targetUrl(target, 'http', path, good));
       const seen = `HTTP ${plain.status} with ${plain.body.length} bytes`;
-      await check('SIG-003', holds(`GET ${path} gives 404 and no body`, plain.status === 404 && plain.body.length === 0, seen));
+      await check(
+        'SIG-003',
+        holds(`GET ${path} gives 404 and no body`, plain.status === 404 && plain.body.length === 0, seen),
+      );
       const bad = new URLSearchParams({ access_token: room.token('alice', { secret: `${target.apiSecret}-not` }) });
       const refused = await http.call(targetUrl(target, 'http', path, bad));
-      await check('SIG-003', holds(`GET ${path} with a bad token gives 401`, refused.status === 401, `HTTP ${refused.status}`));
+      await check(
+        'SIG-003',
+        holds(`GET ${path} with a bad token gives 401`, refused.status === 401, `HTTP ${refused.status}`),
+      );
     }
   },
 });

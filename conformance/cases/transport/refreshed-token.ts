@@ -13,10 +13,21 @@ const testCase: ConformanceCase = defineCase({
       video: { canPublish: false },
       claims: { name: 'Alice', metadata: 'm', attributes: { a: '1' }, exp: nowS + 120 },
     });
-    await check('SIG-112', alice.receives('refreshToken', (text) => text !== '', 'a token'), within(3_000));
+    await check(
+      'SIG-112',
+      alice.receives('refreshToken', (text) => text !== '', 'a token'),
+      within(3_000),
+    );
     const [text] = alice.messages('refreshToken');
     const claims = text === undefined ? {} : readTokenUnverified(text);
-    const kept = [claims.sub, claims.name, claims.metadata, claims.attributes, claims.video?.room, claims.video?.canPublish];
+    const kept = [
+      claims.sub,
+      claims.name,
+      claims.metadata,
+      claims.attributes,
+      claims.video?.room,
+      claims.video?.canPublish,
+    ];
     await check('SIG-113', equals('its claims', kept, ['alice', 'Alice', 'm', { a: '1' }, room.name, false]));
     await check('SIG-113', equals('its issuer', claims.iss, target.apiKey));
     const lifeMs = ((claims.exp ?? 0) - Math.floor(clock.unixMs() / 1_000)) * 1_000;

@@ -9,9 +9,15 @@ const testCase: ConformanceCase = defineCase({
   async run({ room, check }) {
     const alice = await room.join('alice', { signalling: 'single' });
     await check('SIG-067', equals('subscriber_primary', alice.join?.subscriberPrimary, false));
-    await check('SIG-031', alice.receives('answer', (m) => m.type === 'answer', 'an answer to the offer in its join request'));
+    await check(
+      'SIG-031',
+      alice.receives('answer', (m) => m.type === 'answer', 'an answer to the offer in its join request'),
+    );
     const ids = alice.messages('answer').map(({ id }) => id);
-    await check('SIG-086', holds('the answer has the id of the offer', ids[0] === 1, `ids of answers: ${ids.join(' ')}`));
+    await check(
+      'SIG-086',
+      holds('the answer has the id of the offer', ids[0] === 1, `ids of answers: ${ids.join(' ')}`),
+    );
 
     const bob = await room.join('bob', { signalling: 'single' });
     const { trackSid } = await bob.publish('audio');

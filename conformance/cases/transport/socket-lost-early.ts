@@ -7,6 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'transport/socket-lost-early',
   title: 'whoever loses the socket before any media connection is removed at once',
   judges: ['SIG-056', 'PRT-008'],
+  suites: ['full'],
   async run({ room, check }) {
     const bob = await room.joinSignalOnly('bob');
     const alice = await room.joinSignalOnly('alice');

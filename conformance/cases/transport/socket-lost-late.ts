@@ -7,7 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'transport/socket-lost-late',
   title: 'whoever loses only the socket stays, and media flows on',
   judges: ['PRT-053', 'DATA-049'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');
