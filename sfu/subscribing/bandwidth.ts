@@ -47,5 +47,5 @@ function priorityOf({ info, priority }: WantedVideo): number {
 function bitrateOf(info: TrackInfo, index: number): number {
   const layer = info.layers.toSorted((one, other) => one.quality - other.quality)[index];
   if (layer !== undefined && layer.bitrate > 0) return layer.bitrate;
-  return USUAL_BITRATE[layer?.quality ?? (index as VideoQuality)] ?? 0;
+  return USUAL_BITRATE[layer?.quality ?? index] ?? 0;
 }
