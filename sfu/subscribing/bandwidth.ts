@@ -1,12 +1,8 @@
-import { TrackSource, VideoQuality } from '@livekit/protocol';
+import { TrackSource } from '@livekit/protocol';
 import type { TrackInfo } from '@livekit/protocol';
 
-/** Bits per second of a layer whose publisher announced none: usual figures of LiveKit's clients for 180p, 360p and 720p. */
-const USUAL_BITRATE: Readonly<Partial<Record<VideoQuality, number>>> = {
-  [VideoQuality.LOW]: 150_000,
-  [VideoQuality.MEDIUM]: 500_000,
-  [VideoQuality.HIGH]: 1_700_000,
-};
+/** Bits per second by quality, lowest first, of a layer whose publisher announced none: usual figures of LiveKit's clients for 180p, 360p and 720p. */
+const USUAL_BITRATE: readonly number[] = [150_000, 500_000, 1_700_000];
 /** Source: livekit-server 1.13.5: a screen share before everything else, unless the subscriber says otherwise. */
 const SCREEN_SHARE_PRIORITY = 255;
 const USUAL_PRIORITY = 1;
