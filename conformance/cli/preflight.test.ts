@@ -136,3 +136,19 @@ test.each<[string, string[]]>([
 ])('defects named in %j', (debugInfo, names) => {
   expect(defectsNamedIn(debugInfo)).toEqual(names);
 });
+
+it('interrupted while it waits: the room that the server may have made is deleted', async () => {
+  const interruption = new AbortController();
+  const paths: string[] = [];
+  const http = createHttpServer((request, response) => {
+    paths.push(request.url ?? '');
+    response.end();
+  });
+  const webSockets = new WebSocketServer({ server: http });
+  stops.push(() => webSockets.clients.forEach((client) => client.terminate()));
+  webSockets.on('connection', () => interruption.abort());
+  const target = { url: await listening(http), apiKey: 'the-key', apiSecret: SECRET };
+  const options = { target, tls: { insecure: false }, room: 'jitterbug-test', interrupted: interruption.signal };
+  await expect(preflight(options)).rejects.toThrow(/interrupted$/);
+  expect(paths).toEqual(['/twirp/livekit.RoomService/DeleteRoom']);
+});

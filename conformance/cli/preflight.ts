@@ -54,7 +54,14 @@ export interface PreflightOptions {
  */
 export async function preflight(options: PreflightOptions): Promise<ServerFacts> {
   const limitMs = options.limitMs ?? PREFLIGHT_LIMIT_MS;
-  const join = await joinOnce(options, limitMs);
+  let join: JoinResponse;
+  try {
+    join = await joinOnce(options, limitMs);
+  } catch (thrown) {
+    // Whoever interrupts may do so after the server has made the room.
+    if (options.interrupted.aborted) await deleteRoom(options);
+    throw thrown;
+  }
   await deleteRoom(options);
   const info = join.serverInfo;
   return {

@@ -7,7 +7,7 @@ import { Probe } from '../probe/probe.ts';
 import type { CaseRecorder } from '../probe/recorder.ts';
 import type { RoomServiceClient } from '../probe/room-service.ts';
 import type { Opening, SessionOptions } from '../probe/session.ts';
-import { PrerequisiteError } from './failures.ts';
+import { InterruptedError, PrerequisiteError } from './failures.ts';
 import type { World } from './world.ts';
 
 /** How a participant joins: session options, and what its token says. */
@@ -34,6 +34,7 @@ export class RoomFixture {
   readonly probes: Probe[] = [];
   private readonly world: World;
   private readonly recorder: CaseRecorder;
+  private isClosed = false;
 
   constructor(name: string, world: World, recorder: CaseRecorder) {
     this.name = name;
@@ -64,6 +65,8 @@ export class RoomFixture {
 
   /** Tries to join; a refusal is an outcome like any other. */
   async tryJoin(identity: string, options: JoinOptions = {}): Promise<JoinAttempt> {
+    // An interrupted case runs on for a while; its room must not come back after it was deleted.
+    if (this.isClosed) throw new InterruptedError();
     const { video, claims, secret, token, ...session } = options;
     const tokenOptions: TokenOptions = {
       ...(video === undefined ? {} : { video }),
@@ -82,10 +85,10 @@ export class RoomFixture {
     return attemptOf(probe, opening);
   }
 
-  /** Everybody leaves, the room is deleted; errors do not matter any more. */
+  /** Everybody leaves, the room is deleted (the API may have made it without any participant); errors do not matter any more. */
   async close(api: RoomServiceClient): Promise<void> {
+    this.isClosed = true;
     await Promise.all(this.probes.map((probe) => probe.close().catch(() => undefined)));
-    if (this.probes.length === 0) return;
     await this.delete(api);
   }
 
@@ -99,7 +102,14 @@ function attemptOf(probe: Probe, opening: Opening): JoinAttempt {
   switch (opening.kind) {
     case 'first-message': {
       const join = joinOf(opening.message);
-      return { probe, opening, status: 101, body: '', join, text: `the socket opened and ${opening.message.case} came` };
+      return {
+        probe,
+        opening,
+        status: 101,
+        body: '',
+        join,
+        text: `the socket opened and ${opening.message.case} came`,
+      };
     }
     case 'refused': {
       const { status, body } = opening;
