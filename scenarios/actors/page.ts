@@ -87,7 +87,13 @@ export class Page implements PageRecord {
    */
   resume(): void {
     if (this.isGone || this.participantSid === '' || this.isTrying) return;
-    this.#attempt('resume', () => this.#probe.resume({ dropFirst: false }));
+    this.#attempt('resume', async () => {
+      const opening = await this.#probe.resume({ dropFirst: false, iceRestart: false });
+      // The attempt has ended with its first message, however long the peer connections take.
+      if (this.connects && isAccepted(opening))
+        this.#probe.peers.negotiate({ iceRestart: true }).catch(() => undefined);
+      return opening;
+    });
   }
 
   #attempt(kind: Attempt['kind'], open: () => Promise<Opening>): void {
@@ -180,6 +186,10 @@ export class Page implements PageRecord {
   get #canSpeak(): boolean {
     return !this.isGone && this.isSocketOpen && this.participantSid !== '';
   }
+}
+
+function isAccepted(opening: Opening): boolean {
+  return opening.kind === 'first-message' && opening.message.case === 'reconnect';
 }
 
 /** LeaveRequest.Action.RESUME: come back with the same session. */
