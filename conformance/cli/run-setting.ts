@@ -95,7 +95,7 @@ async function liveSetting(
     const worlds = createLiveWorldFactory({
       target,
       tls: { rejectUnauthorized: !tls.insecure, ...(tls.ca === undefined ? {} : { ca: tls.ca }) },
-      ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
+      ...parallelFor(flags, remote === undefined),
     });
     return {
       worlds,
@@ -111,6 +111,14 @@ async function liveSetting(
     await embedded?.stop();
     throw thrown;
   }
+}
+
+/** Cases at once against the embedded SFU: it shares one processor with all their participants. */
+const EMBEDDED_PARALLEL = 6;
+
+function parallelFor(flags: RunFlags, isEmbedded: boolean): { readonly parallel?: number } {
+  if (flags.parallel !== undefined) return { parallel: flags.parallel };
+  return isEmbedded ? { parallel: EMBEDDED_PARALLEL } : {};
 }
 
 // The SFU and its stacks are loaded only where they are needed.
