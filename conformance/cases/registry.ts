@@ -84,6 +84,7 @@ import presenceStates from './presence/states.ts';
 import presenceTakeoverToldOnce from './presence/takeover-told-once.ts';
 import publishingAnnouncedWhenNegotiated from './publishing/announced-when-negotiated.ts';
 import publishingCidTwice from './publishing/cid-twice.ts';
+import publishingDataType from './publishing/data-type.ts';
 import publishingInfoEchoed from './publishing/info-echoed.ts';
 import publishingOfferFirst from './publishing/offer-first.ts';
 import publishingOtherCid from './publishing/other-cid.ts';
@@ -246,6 +247,7 @@ export const CASES: readonly ConformanceCase[] = [
   presenceTakeoverToldOnce,
   publishingAnnouncedWhenNegotiated,
   publishingCidTwice,
+  publishingDataType,
   publishingInfoEchoed,
   publishingOfferFirst,
   publishingOtherCid,

@@ -269,6 +269,7 @@ export const DEFECTS = {
   'cid-reuse-accepted': { area: 'tracks', does: 'makes a second track of a cid that is already published' },
   'early-section-forgotten': { area: 'tracks', does: 'forgets sections that were negotiated before their add_track' },
   'unknown-codec-kept': { area: 'tracks', does: 'announces a codec that the room does not know' },
+  'data-type-accepted': { area: 'tracks', does: 'publishes tracks of type DATA' },
   'track-stream-lost': { area: 'tracks', does: 'leaves the stream out of a track' },
   'codec-mismatch-untold': {
     area: 'subscriptions',

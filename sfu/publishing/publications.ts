@@ -93,7 +93,8 @@ export class Publications {
 
   #refusalOf(request: AddTrackRequest): RequestResponse_Reason | undefined {
     if (!this.#mayPublish(request.source)) return RequestResponse_Reason.NOT_ALLOWED;
-    if (request.type === TrackType.DATA) return RequestResponse_Reason.UNSUPPORTED_TYPE;
+    const acceptsData = this.#deps.defects.has('data-type-accepted');
+    if (request.type === TrackType.DATA && !acceptsData) return RequestResponse_Reason.UNSUPPORTED_TYPE;
     if (request.sid !== '' && this.infoBySid(request.sid) === undefined) return RequestResponse_Reason.NOT_FOUND;
     if (this.pending.size >= MAX_PENDING) return RequestResponse_Reason.LIMIT_EXCEEDED;
     return undefined;

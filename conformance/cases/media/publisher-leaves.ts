@@ -9,6 +9,7 @@ const testCase: ConformanceCase = defineCase({
   title: 'the tracks of a leaving participant end at once and in one renegotiation',
   judges: ['PUB-045', 'SUB-012'],
   suites: ['fast', 'media'],
+  timing: {},
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

@@ -1,5 +1,6 @@
 import {
   AudioTrackFeature,
+  BackupCodecPolicy,
   Encryption_Type,
   SimulcastCodec,
   TrackSource,
@@ -16,7 +17,7 @@ const layer = (quality: VideoQuality, width: number, height: number): VideoLayer
 const testCase: ConformanceCase = defineCase({
   id: 'publishing/info-echoed',
   title: 'what add_track says of a track comes back in track_published, layers from low to high',
-  judges: ['PUB-015', 'PUB-017'],
+  judges: ['PUB-015', 'PUB-017', 'PUB-020'],
   async run({ room, check }) {
     const alice = await room.joinSignalOnly('alice');
     const video = await alice.announce('video', 'cam', {
@@ -60,6 +61,9 @@ const testCase: ConformanceCase = defineCase({
     const all = [true, true, true, [AudioTrackFeature.TF_STEREO, AudioTrackFeature.TF_NO_DTX]];
     await check('PUB-015', equals('audio', given, all));
 
+    const { SIMULCAST, PREFER_REGRESSION } = BackupCodecPolicy;
+    const policies = [audio.backupCodecPolicy, video.backupCodecPolicy];
+    await check('PUB-020', equals('backup policy of audio and video', policies, [SIMULCAST, PREFER_REGRESSION]));
     await check('PUB-017', equals('simulcast with three layers', video.simulcast, true));
     const single = await alice.announce('video', 'one', { request: { layers: [layer(VideoQuality.HIGH, 640, 360)] } });
     await check('PUB-017', equals('simulcast with one layer', single.simulcast, false));

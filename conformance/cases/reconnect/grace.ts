@@ -10,7 +10,7 @@ const FAILURE_WITHIN_MS = 30_000;
 const testCase: ConformanceCase = defineCase({
   id: 'reconnect/grace',
   title: 'after a transport failure the server waits five seconds for a resume',
-  judges: ['REC-009', 'PRT-052'],
+  judges: ['REC-009', 'PRT-052', 'TIM-010'],
   suites: ['full'],
   timing: { noiseLimitMs: 500 },
   limitMs: 60_000,
@@ -27,6 +27,7 @@ const testCase: ConformanceCase = defineCase({
     await needed(bob.sees('alice', gone), 10_000);
     const tookMs = Math.round((clock.nowUs() - failedUs) / 1_000);
     const isInTime = tookMs >= 4_500 && tookMs <= 6_500;
+    await check('TIM-010', holds('the grace is 5 s', isInTime, `removed after ${tookMs} ms`));
     await check('REC-009', holds('she is removed 5 s later', isInTime, `removed after ${tookMs} ms`));
   },
 });
