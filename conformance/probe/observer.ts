@@ -100,10 +100,14 @@ export class Observer {
     description = `a ${kind}`,
     after: Mark = -1,
   ): Expectation {
-    return this.expect(`${this.identity} receives ${description}`, () => {
-      const value = this.messages(kind, after).find(fits);
-      return value === undefined ? undefined : `${this.identity} received ${kind} ${show(value)}`;
-    }, () => this.insteadOf(kind, after));
+    return this.expect(
+      `${this.identity} receives ${description}`,
+      () => {
+        const value = this.messages(kind, after).find(fits);
+        return value === undefined ? undefined : `${this.identity} received ${kind} ${show(value)}`;
+      },
+      () => this.insteadOf(kind, after),
+    );
   }
 
   private insteadOf(kind: IncomingCase, after: Mark): string {
@@ -114,7 +118,10 @@ export class Observer {
   }
 
   /** A leave message with the given action and reason. */
-  isTold(told: { readonly action?: LeaveRequest_Action; readonly reason?: DisconnectReason }, after: Mark = -1): Expectation {
+  isTold(
+    told: { readonly action?: LeaveRequest_Action; readonly reason?: DisconnectReason },
+    after: Mark = -1,
+  ): Expectation {
     const action = told.action === undefined ? '' : ` ${LeaveRequest_Action[told.action]}`;
     const reason = told.reason === undefined ? '' : ` ${DisconnectReason[told.reason]}`;
     return this.receives(
@@ -247,9 +254,12 @@ export class Observer {
 function matches(info: ParticipantInfo, wanted: Omit<SeenParticipant, 'after'>): boolean {
   const { track, trackCount, attributes, ...plain } = wanted;
   for (const [name, value] of Object.entries(plain)) if (Reflect.get(info, name) !== value) return false;
-  for (const [name, value] of Object.entries(attributes ?? {})) if ((info.attributes[name] ?? '') !== value) return false;
+  for (const [name, value] of Object.entries(attributes ?? {}))
+    if ((info.attributes[name] ?? '') !== value) return false;
   if (trackCount !== undefined && info.tracks.length !== trackCount) return false;
-  return track === undefined || info.tracks.some((t) => Object.entries(track).every(([n, v]) => Reflect.get(t, n) === v));
+  return (
+    track === undefined || info.tracks.some((t) => Object.entries(track).every(([n, v]) => Reflect.get(t, n) === v))
+  );
 }
 
 function describeWish(wanted: Omit<SeenParticipant, 'after'>): string {
