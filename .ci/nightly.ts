@@ -25,8 +25,12 @@ interface Ended {
   readonly output: string;
 }
 
-async function run(parameters: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [launcher, ...parameters], {
+function run(parameters: readonly string[]): Promise<Ended> {
+  return runNode([launcher, ...parameters]);
+}
+
+async function runNode(parameters: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, parameters, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -123,7 +127,12 @@ const soundFailures = await exploreSound();
 passed += soundChunks - soundFailures;
 for (const defect of new Set(defects)) if (await findDefect(defect)) passed += 1;
 
-const total = runs.length + soundChunks + new Set(defects).size;
+/** A simulated day, twice: equal traces, and memory that does not grow. */
+const day = await runNode(['--conditions=source', path.join(root, 'scenarios/nightly/quiet-day.ts')]);
+console.log(day.output.trim());
+if (day.code === 0) passed += 1;
+
+const total = runs.length + soundChunks + new Set(defects).size + 1;
 const failed = total - passed - inconclusive;
 console.log(`${passed} passed, ${failed} failed, ${inconclusive} skipped`);
 process.exitCode = failed === 0 && total > 0 ? 0 : 1;

@@ -24,7 +24,7 @@ const isTest = (name: string): boolean => /\.test(-[a-z]+)?\.ts$|^sim\/(testing|
 
 /** Programs that a developer starts by hand; the product never loads them. */
 const BY_HAND =
-  /^(conformance\/cases\/generate-registry|scenarios\/mutants\/(matrix|propose)|(sim|scenarios)\/bench\/[a-z-]+)\.ts$/;
+  /^(conformance\/cases\/generate-registry|scenarios\/mutants\/(matrix|propose)|(sim|scenarios)\/(bench|nightly)\/[a-z-]+)\.ts$/;
 
 /** The files of the virtual clock that let the machine's event loop turn, and that watch who asks the machine for time. */
 const MACHINE_TURN = /^sim\/kernel\/machine-(turn|globals|detector)\.ts$/;

@@ -12,7 +12,7 @@ import { mtu, type MtuSettings } from './mtu.ts';
 import { pause, type PauseSettings } from './pause.ts';
 import { predicateLoss, type PredicateLossSettings } from './predicate-loss.ts';
 import { rate, type RateSettings } from './rate.ts';
-import { shared, type SharedSettings } from './shared.ts';
+import { shared, type SharedSettings } from './shared-bottleneck.ts';
 import { trace, type TraceSettings } from './trace.ts';
 
 /** Every link model by the name that link settings use: one line per model. */
