@@ -23,7 +23,10 @@ describe('continuity of one SSRC', () => {
   test('counts what is missing, repeated and backwards', () => {
     expect(judgeContinuity(packets([10, 1], [13, 4]))).toMatchObject({ missing: 2, isContinuous: false });
     expect(judgeContinuity(packets([10, 1], [10, 1]))).toMatchObject({ repeated: 1, isContinuous: false });
-    expect(judgeContinuity(packets([10, 500], [11, 400]))).toMatchObject({ timestampsBackwards: 1, isContinuous: false });
+    expect(judgeContinuity(packets([10, 500], [11, 400]))).toMatchObject({
+      timestampsBackwards: 1,
+      isContinuous: false,
+    });
   });
 
   test('reordering alone is no gap', () => {

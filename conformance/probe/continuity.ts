@@ -29,7 +29,7 @@ export function judgeContinuity(packets: readonly ReceivedPacket[]): ContinuityR
   for (let i = 1; i < sorted.length; i += 1) {
     const before = bySequence.get(sorted[i - 1] ?? 0)?.timestamp ?? 0;
     const now = bySequence.get(sorted[i] ?? 0)?.timestamp ?? 0;
-    if (((now - before) >>> 0) >= HALF_32) timestampsBackwards += 1;
+    if ((now - before) >>> 0 >= HALF_32) timestampsBackwards += 1;
   }
   const text = `${packets.length} packets, ${missing} missing, ${repeated} repeated, ${timestampsBackwards} timestamps backwards`;
   const isContinuous = missing === 0 && repeated === 0 && timestampsBackwards === 0;

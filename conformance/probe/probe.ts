@@ -94,7 +94,9 @@ export class Probe extends Session {
     this.addTrack(kind, cid, options);
     const published = await this.waitFor('trackPublished', (m) => m.cid === cid, TRACK_PUBLISHED_WITHIN_MS, after);
     if (published?.track === undefined) {
-      throw new PrerequisiteError(`add_track of ${this.identity} was not answered within ${TRACK_PUBLISHED_WITHIN_MS} ms`);
+      throw new PrerequisiteError(
+        `add_track of ${this.identity} was not answered within ${TRACK_PUBLISHED_WITHIN_MS} ms`,
+      );
     }
     return published.track;
   }

@@ -1,4 +1,10 @@
-import { ROOM_SERVICE_METHODS, ROOM_SERVICE_PATH, decodeTwirpMessage, encodeTwirpRequest, parseTwirpError } from '#proto/livekit/twirp';
+import {
+  ROOM_SERVICE_METHODS,
+  ROOM_SERVICE_PATH,
+  decodeTwirpMessage,
+  encodeTwirpRequest,
+  parseTwirpError,
+} from '#proto/livekit/twirp';
 import type {
   RoomServiceMethodName,
   RoomServiceMethods,

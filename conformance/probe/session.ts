@@ -1,4 +1,5 @@
-import { JoinRequest, Ping, SessionDescription } from '@livekit/protocol';
+import { JoinRequest, Ping } from '@livekit/protocol';
+import type { SessionDescription } from '@livekit/protocol';
 import { ClientInfo, ClientInfo_SDK, ConnectionSettings, LeaveRequest, ReconnectReason } from '@livekit/protocol';
 import type { SignalResponse } from '@livekit/protocol';
 import type { RtcpPacket } from 'werift';

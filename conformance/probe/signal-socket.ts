@@ -61,7 +61,11 @@ export class SignalSocket {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       const finish = (): void =>
-        this.settle({ state: 'refused', status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') });
+        this.settle({
+          state: 'refused',
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(parts).toString('utf8'),
+        });
       response.on('end', finish);
       response.on('aborted', finish);
     });
@@ -114,11 +118,12 @@ export class SignalSocket {
 
 function bytesOf(data: Frame): Buffer {
   if (Buffer.isBuffer(data)) return data;
-  return data instanceof ArrayBuffer ? Buffer.from(data) : Buffer.concat(data as Buffer[]);
+  return data instanceof ArrayBuffer ? Buffer.from(data) : Buffer.concat(data);
 }
 
 function flatHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
   const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) flat[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+  for (const [name, value] of Object.entries(headers))
+    flat[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   return flat;
 }

@@ -1,4 +1,11 @@
-import { JoinResponse, ParticipantInfo, ParticipantUpdate, Room, SessionDescription, SignalResponse } from '@livekit/protocol';
+import {
+  JoinResponse,
+  ParticipantInfo,
+  ParticipantUpdate,
+  Room,
+  SessionDescription,
+  SignalResponse,
+} from '@livekit/protocol';
 import { describe, expect, test } from 'vitest';
 import { validateResponse } from './wire-validation.ts';
 
@@ -11,7 +18,9 @@ function texts(message: SignalResponse['message']): string[] {
 describe('validation of server messages', () => {
   test('a sound message has no violation', () => {
     const room = new Room({ sid: 'RM_abc' });
-    expect(texts({ case: 'join', value: new JoinResponse({ room, participant: alice, otherParticipants: [alice] }) })).toEqual([]);
+    expect(
+      texts({ case: 'join', value: new JoinResponse({ room, participant: alice, otherParticipants: [alice] }) }),
+    ).toEqual([]);
     expect(texts({ case: 'update', value: new ParticipantUpdate({ participants: [alice] }) })).toEqual([]);
   });
 
@@ -28,7 +37,9 @@ describe('validation of server messages', () => {
   });
 
   test('required parts are missed by their own requirement', () => {
-    expect(texts({ case: 'join', value: new JoinResponse({ participant: alice }) })).toEqual([expect.stringMatching(/^SIG-061/)]);
+    expect(texts({ case: 'join', value: new JoinResponse({ participant: alice }) })).toEqual([
+      expect.stringMatching(/^SIG-061/),
+    ]);
     const nameless = new ParticipantInfo({ sid: 'PA_abc' });
     expect(texts({ case: 'update', value: new ParticipantUpdate({ participants: [nameless] }) })).toEqual([
       expect.stringMatching(/^PRT-011/),

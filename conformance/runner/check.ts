@@ -59,11 +59,11 @@ export class CheckSheet {
       const forMs = patience !== undefined && 'forMs' in patience ? patience.forMs : 0;
       return this.judgeNever(id, expectation.never, forMs);
     }
-    const { withinMs, notBeforeMs = 0 } =
-      patience !== undefined && 'withinMs' in patience ? patience : { withinMs: 0 };
+    const { withinMs, notBeforeMs = 0 } = patience !== undefined && 'withinMs' in patience ? patience : { withinMs: 0 };
     const seen = await wait(expectation, withinMs);
     const tookMs = Math.round((clock.nowUs() - startedUs) / 1_000);
-    const limit = withinMs === 0 ? '' : notBeforeMs > 0 ? ` between ${notBeforeMs} and ${withinMs} ms` : ` within ${withinMs} ms`;
+    const limit =
+      withinMs === 0 ? '' : notBeforeMs > 0 ? ` between ${notBeforeMs} and ${withinMs} ms` : ` within ${withinMs} ms`;
     const expected = `${expectation.description}${limit}`;
     if (seen === undefined) return this.record(id, 'fail', expected, `${expectation.instead()} after ${tookMs} ms`);
     const when = withinMs === 0 ? '' : ` after ${tookMs} ms`;

@@ -144,7 +144,13 @@ function endingFor(thrown: unknown): RunEnding {
   if (thrown instanceof PrerequisiteError) return { kind: 'untestable', reason };
   if (thrown instanceof NotApplicableError) return { kind: 'not-applicable', reason };
   if (thrown instanceof InterruptedError) return { kind: 'not-run', reason };
-  const where = thrown instanceof Error ? (thrown.stack?.split('\n')[1]?.trim().replace(/\(.*\/(.*)\)/, '($1)') ?? '') : '';
+  const where =
+    thrown instanceof Error
+      ? (thrown.stack
+          ?.split('\n')[1]
+          ?.trim()
+          .replace(/\(.*\/(.*)\)/, '($1)') ?? '')
+      : '';
   return { kind: 'harness-error', reason: `${reason}${where === '' ? '' : ` ${where}`}` };
 }
 

@@ -46,7 +46,10 @@ describe('verdict of a case', () => {
     const result = await outcome(made(async ({ check }) => void (await check('SIG-001', bad))));
     expect(result.verdict).toBe('fail');
     expect(result.runs).toHaveLength(2);
-    expect(result.runs[0]?.checks[0]).toMatchObject({ expected: 'the answer is 2', seen: 'the answer is 1 after 0 ms' });
+    expect(result.runs[0]?.checks[0]).toMatchObject({
+      expected: 'the answer is 2',
+      seen: 'the answer is 1 after 0 ms',
+    });
     expect(result.runs[0]?.evidence.at(-1)?.text).toContain('SIG-001 fail');
   });
 
@@ -91,7 +94,10 @@ describe('verdict of a case', () => {
     const broken = made(() => {
       throw new TypeError('undefined is not a function');
     });
-    expect(await outcome(broken)).toMatchObject({ verdict: 'harness-error', reason: expect.stringContaining('not a function') });
+    expect(await outcome(broken)).toMatchObject({
+      verdict: 'harness-error',
+      reason: expect.stringContaining('not a function'),
+    });
   });
 
   test('a failed check counts although the case threw after it', async () => {
@@ -140,19 +146,32 @@ describe('patience of a check', () => {
       there = true;
       watch.changed();
     });
-    return { description: 'it comes', look: () => (there ? 'it came' : undefined), instead: () => 'it is not there', watch };
+    return {
+      description: 'it comes',
+      look: () => (there ? 'it came' : undefined),
+      instead: () => 'it is not there',
+      watch,
+    };
   };
 
   test('waits on the world clock as long as allowed', async () => {
-    const patient = made(async ({ check, clock }) => void (await check('SIG-001', seenAfter(clock, 900), within(1_000))));
-    const impatient = made(async ({ check, clock }) => void (await check('SIG-001', seenAfter(clock, 900), within(800))));
+    const patient = made(
+      async ({ check, clock }) => void (await check('SIG-001', seenAfter(clock, 900), within(1_000))),
+    );
+    const impatient = made(
+      async ({ check, clock }) => void (await check('SIG-001', seenAfter(clock, 900), within(800))),
+    );
     expect((await outcome(patient)).verdict).toBe('pass');
     expect((await outcome(impatient)).verdict).toBe('fail');
   });
 
   test('sees what must not be seen, and lets the full time pass for what does not come', async () => {
-    const early = made(async ({ check, clock }) => void (await check('SIG-001', never(seenAfter(clock, 300)), throughout(500))));
-    const late = made(async ({ check, clock }) => void (await check('SIG-001', never(seenAfter(clock, 600)), throughout(500))));
+    const early = made(
+      async ({ check, clock }) => void (await check('SIG-001', never(seenAfter(clock, 300)), throughout(500))),
+    );
+    const late = made(
+      async ({ check, clock }) => void (await check('SIG-001', never(seenAfter(clock, 600)), throughout(500))),
+    );
     expect((await outcome(early)).verdict).toBe('fail');
     const result = await outcome(late);
     expect(result.verdict).toBe('pass');
@@ -183,7 +202,13 @@ describe('a run of many cases', () => {
     );
     const worlds = fakeWorlds();
     const events: SuiteEvent[] = [];
-    const results = await runSuite({ cases, worlds, runId: 'r', requirements: REQUIREMENTS, onEvent: (e) => events.push(e) });
+    const results = await runSuite({
+      cases,
+      worlds,
+      runId: 'r',
+      requirements: REQUIREMENTS,
+      onEvent: (e) => events.push(e),
+    });
     expect(results.map(({ caseId, verdict }) => [caseId, verdict])).toEqual([
       ['area/a', 'pass'],
       ['area/b', 'fail'],
@@ -217,7 +242,10 @@ describe('a run of many cases', () => {
 
   test('a world that cannot be made is a harness error of its case only', async () => {
     const worlds = { ...fakeWorlds(), create: () => Promise.reject(new Error('no ports left')) };
-    const result = await outcome(made(async ({ check }) => void (await check('SIG-001', good))), { worlds });
+    const result = await outcome(
+      made(async ({ check }) => void (await check('SIG-001', good))),
+      { worlds },
+    );
     expect(result).toMatchObject({ verdict: 'harness-error', reason: 'no world for the case: no ports left' });
   });
 });
