@@ -15,6 +15,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/every-kind',
   title: 'chat, streams, tones and encrypted packets are forwarded like user packets',
   judges: ['DATA-028', 'DATA-022'],
+  suites: ['full'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

@@ -6,6 +6,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/garbage',
   title: 'a packet that cannot be read is dropped and the next one is not',
   judges: ['DATA-031'],
+  suites: ['full'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

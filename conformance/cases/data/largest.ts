@@ -9,6 +9,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'data/largest',
   title: 'a message of nearly 64000 bytes arrives, and descriptions say so',
   judges: ['DATA-007'],
+  suites: ['full'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

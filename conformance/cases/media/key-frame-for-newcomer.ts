@@ -8,7 +8,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/key-frame-for-newcomer',
   title: 'a camera is asked for a key frame when somebody new wants to see it',
   judges: ['SUB-037', 'SUB-036'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check, pause }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

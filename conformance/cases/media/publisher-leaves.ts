@@ -8,7 +8,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/publisher-leaves',
   title: 'the tracks of a leaving participant end at once and in one renegotiation',
   judges: ['PUB-045', 'SUB-012'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   timing: {},
   async run({ room, check, pause }) {
     const alice = await room.join('alice');

@@ -9,7 +9,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'media/sections-reused',
   title: "a subscriber's description does not grow when tracks come and go",
   judges: ['SUB-011', 'SUB-001'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');

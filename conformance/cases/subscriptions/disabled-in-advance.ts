@@ -7,7 +7,7 @@ const testCase: ConformanceCase = defineCase({
   id: 'subscriptions/disabled-in-advance',
   title: 'settings for a track that is not subscribed yet count once it is',
   judges: ['SUB-034'],
-  suites: ['fast', 'media'],
+  suites: ['media'],
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob', { autoSubscribe: false });
