@@ -126,7 +126,9 @@ describe('dtls-handshake-order', () => {
     const seen = new Set<string>();
     const lose: Disturbance = (flight) =>
       flight.filter((datagram, index) => {
-        const key = datagram.subarray(13).toString('hex');
+        // A record that is encrypted looks different each time: there is one of each kind in a handshake.
+        const isEncrypted = datagram.readUInt16BE(3) > 0;
+        const key = isEncrypted ? `encrypted ${datagram[0]}` : datagram.subarray(13).toString('hex');
         const isFirst = !seen.has(key);
         seen.add(key);
         return !(isFirst && index % 2 === 1);
