@@ -7,7 +7,7 @@ import { PrerequisiteError } from './failures.ts';
  *
  * @throws PrerequisiteError when it is not seen in time
  */
-export async function needed(expectation: Expectation, withinMs = 5_000): Promise<void> {
+export async function needed(expectation: Expectation, withinMs = 15_000): Promise<void> {
   const { watch, look, description } = expectation;
   const seen = watch === undefined ? look() : await watch.until(look, withinMs, `needed: ${show(description)}`);
   if (seen !== undefined) return;

@@ -6,10 +6,14 @@ import type { Host, Target, World, WorldFactory } from '#conformance/runner/worl
 import { TraceLog } from '#proto/trace/trace-log';
 import { repairWerift } from '#proto/webrtc/werift-repairs';
 import { LiveHost } from './live-host.ts';
+import { machineHasRoom } from './machine-room.ts';
 import { MachineClock } from './machine-clock.ts';
 
 /** Cases at once when nothing else is asked for; each holds two or three participants. */
 const DEFAULT_PARALLEL = 12;
+
+/** So many worlds may always be open, however late the machine runs: or a busy one would never get on. */
+const ALWAYS_OPEN = 2;
 
 export interface LiveWorldOptions {
   readonly target: Target;
@@ -28,10 +32,11 @@ export function createLiveWorldFactory(options: LiveWorldOptions): WorldFactory 
   return {
     kind: 'live',
     parallel: options.parallel ?? DEFAULT_PARALLEL,
-    create: () => {
+    create: async () => {
+      await machineHasRoom(() => open.size < ALWAYS_OPEN);
       const world = new LiveWorld(options, () => open.delete(world));
       open.add(world);
-      return Promise.resolve(world);
+      return world;
     },
     close: async () => {
       await Promise.all([...open].map((world) => world.close()));
