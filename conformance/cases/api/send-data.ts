@@ -14,12 +14,12 @@ const testCase: ConformanceCase = defineCase({
     await send('to all', { kind: DataPacket_Kind.RELIABLE });
     for (const probe of [alice, bob]) {
       const whole = { text: 'to all', topic: 'api', from: '', kind: DataPacket_Kind.RELIABLE };
-      await check('ROOM-050', probe.hears(whole), within(3_000));
+      await check('ROOM-050', probe.hears(whole), within(8_000));
     }
     await send('to bob', { destinationIdentities: ['bob'] });
     await send('to alice', { destinationSids: [alice.participantSid] });
-    await check('ROOM-050', bob.hears({ text: 'to bob' }), within(3_000));
-    await check('ROOM-050', alice.hears({ text: 'to alice' }), within(3_000));
+    await check('ROOM-050', bob.hears({ text: 'to bob' }), within(8_000));
+    await check('ROOM-050', alice.hears({ text: 'to alice' }), within(8_000));
     await check('ROOM-050', never(alice.hears({ text: 'to bob' })), throughout(300));
     await check('ROOM-050', never(bob.hears({ text: 'to alice' })), throughout(1));
     const short = new SendDataRequest({ room: room.name, data: Buffer.from('x'), nonce: Buffer.alloc(5, 1) });

@@ -32,7 +32,7 @@ const testCase: ConformanceCase = defineCase({
     ];
     for (const value of values) alice.sendPacket(new DataPacket({ value }));
     alice.sendData('end');
-    await check('DATA-028', bob.hears({ text: 'end' }), within(3_000));
+    await check('DATA-028', bob.hears({ text: 'end' }), within(8_000));
     const arrived = bob.data.map(({ packet }) => packet?.value.case);
     await check('DATA-028', equals('kinds', arrived, [...values.map((value) => value.case), 'user']));
     const chat = bob.data[0]?.packet?.value;

@@ -18,7 +18,7 @@ const testCase: ConformanceCase = defineCase({
     for (const listener of people) {
       const others = people.filter((person) => person !== listener);
       for (const { identity, participantSid } of others) {
-        await check('DATA-020', listener.hears({ text: `I am ${identity}`, from: identity }), within(2_000));
+        await check('DATA-020', listener.hears({ text: `I am ${identity}`, from: identity }), within(8_000));
         const packet = listener.data.find((data) => userText(data) === `I am ${identity}`)?.packet;
         await check('DATA-022', equals(`sid of ${identity}`, packet?.participantSid, participantSid));
       }

@@ -18,7 +18,7 @@ const testCase: ConformanceCase = defineCase({
         // Lossy ones may get lost, so three of each.
         for (let copy = 0; copy < (kind === 'lossy' ? 3 : 1); copy += 1)
           alice.sendData(Buffer.alloc(size, size & 0xff), { kind, topic });
-        await check('DATA-008', bob.hears({ topic }), within(2_000));
+        await check('DATA-008', bob.hears({ topic }), within(8_000));
         const value = bob.data.find(({ packet }) => packet?.value.case === 'user' && packet.value.value.topic === topic)
           ?.packet?.value;
         const payload = value?.case === 'user' ? Buffer.from(value.value.payload) : Buffer.alloc(0);

@@ -18,7 +18,7 @@ const testCase: ConformanceCase = defineCase({
 
     await check('PRT-003', bob.sees('alice', { track: { sid: trackSid, name: 'microphone' } }), within(3_000));
     const isOurs = { fits: (packet: { payload: Buffer }) => opusFrameIndex(packet.payload) !== undefined };
-    await check('SUB-001', bob.receivesMedia(trackSid, { packets: PACKETS, ...isOurs }), within(5_000));
+    await check('SUB-001', bob.receivesMedia(trackSid, { packets: PACKETS, ...isOurs }), within(8_000));
     // A datagram may be lost on the way without anybody's fault: one unbroken stretch in three is asked for.
     let continuity = bob.continuityOf(trackSid);
     for (let stretch = 0; stretch < 2 && !continuity.isContinuous; stretch += 1) {

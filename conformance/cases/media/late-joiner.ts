@@ -19,7 +19,7 @@ const testCase: ConformanceCase = defineCase({
         'SIG-062',
         equals(`tracks in ${joiner.identity}'s join`, other?.tracks.map(({ sid }) => sid).sort(), sids),
       );
-      for (const sid of sids) await check('SUB-001', joiner.receivesMedia(sid, { packets: 15 }), within(6_000));
+      for (const sid of sids) await check('SUB-001', joiner.receivesMedia(sid, { packets: 15 }), within(8_000));
     }
   },
 });

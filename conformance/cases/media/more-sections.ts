@@ -19,7 +19,7 @@ const testCase: ConformanceCase = defineCase({
     const asked = bob.receives('mediaSectionsRequirement', (m) => m.numAudios > 0, 'a requirement of audio sections');
     await check('SIG-083', asked, within(5_000));
     for (const { trackSid } of tracks)
-      await check('SUB-001', bob.receivesMedia(trackSid, { packets: 10 }), within(6_000));
+      await check('SUB-001', bob.receivesMedia(trackSid, { packets: 10 }), within(8_000));
   },
 });
 export default testCase;

@@ -15,7 +15,7 @@ const testCase: ConformanceCase = defineCase({
     const bob = await room.join('bob');
     for (let round = 0; round < ROUNDS; round += 1) {
       const track = await alice.publish('audio');
-      await check('SUB-001', bob.receivesMedia(track.trackSid, { packets: 5 }), within(5_000));
+      await check('SUB-001', bob.receivesMedia(track.trackSid, { packets: 5 }), within(8_000));
       const after = bob.mark();
       await alice.unpublish(track);
       await needed(bob.sees('alice', { trackCount: 0, after }));

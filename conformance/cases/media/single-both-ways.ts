@@ -16,7 +16,7 @@ const testCase: ConformanceCase = defineCase({
       [await bob.publish('audio'), alice],
     ] as const;
     for (const [{ trackSid }, listener] of pairs) {
-      await check('SUB-001', listener.receivesMedia(trackSid, { packets: 15 }), within(6_000));
+      await check('SUB-001', listener.receivesMedia(trackSid, { packets: 15 }), within(8_000));
       const mapped = listener.peers.answersReceived.some(({ midToTrackId }) =>
         Object.values(midToTrackId).includes(trackSid),
       );

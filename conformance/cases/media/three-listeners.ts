@@ -17,7 +17,7 @@ const testCase: ConformanceCase = defineCase({
     ];
     const { trackSid } = await alice.publish('audio');
     for (const listener of listeners) {
-      await check('SUB-001', listener.receivesMedia(trackSid, { packets: 50 }), within(6_000));
+      await check('SUB-001', listener.receivesMedia(trackSid, { packets: 50 }), within(8_000));
     }
     const frames = listeners.map((listener) =>
       listener.flows.packetsOf(trackSid).map(({ payload }) => opusFrameIndex(payload)),

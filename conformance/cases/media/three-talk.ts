@@ -20,7 +20,7 @@ const testCase: ConformanceCase = defineCase({
     for (const [listening, person] of people.entries()) {
       for (const [talking, { trackSid }] of tracks.entries()) {
         if (talking === listening) continue;
-        await check('SUB-001', person.receivesMedia(trackSid, { packets: 15 }), within(6_000));
+        await check('SUB-001', person.receivesMedia(trackSid, { packets: 15 }), within(8_000));
       }
       const own = person.flows.ofTrack(tracks[listening]?.trackSid ?? '').length;
       await check('SUB-008', equals(`own tracks that ${person.identity} is sent`, own, 0));

@@ -17,12 +17,12 @@ const testCase: ConformanceCase = defineCase({
     const prefixes = [audio, video].map(({ trackSid }) => trackSid.slice(0, 5));
     await check('PUB-002', equals('prefixes of the sids', prefixes, ['TR_AM', 'TR_VC']));
     const sound = { packets: 20, fits: (packet: ReceivedPacket) => opusFrameIndex(packet.payload) !== undefined };
-    await check('SUB-001', bob.receivesMedia(audio.trackSid, sound), within(5_000));
+    await check('SUB-001', bob.receivesMedia(audio.trackSid, sound), within(8_000));
     const pictures = {
       packets: 10,
       fits: (packet: ReceivedPacket) => readVp8(packet.payload)?.pictureId !== undefined,
     };
-    await check('SUB-001', bob.receivesMedia(video.trackSid, pictures), within(5_000));
+    await check('SUB-001', bob.receivesMedia(video.trackSid, pictures), within(8_000));
     const mids = Object.values(bob.peers.offersReceived.at(-1)?.midToTrackId ?? {}).sort();
     await check('SIG-088', equals('tracks that the offer maps', mids, [audio.trackSid, video.trackSid].sort()));
   },

@@ -16,7 +16,7 @@ const testCase: ConformanceCase = defineCase({
     const alice = await room.join('alice');
     const bob = await room.join('bob');
     const { trackSid } = await alice.publish('video');
-    await check('SUB-001', bob.receivesMedia(trackSid, { packets: PICTURES }), within(6_000));
+    await check('SUB-001', bob.receivesMedia(trackSid, { packets: PICTURES }), within(8_000));
 
     const packets = bob.flows.packetsOf(trackSid);
     const first = readVp8(packets[0]?.payload ?? Buffer.alloc(0));

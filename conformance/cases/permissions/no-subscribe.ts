@@ -34,7 +34,7 @@ const testCase: ConformanceCase = defineCase({
         }),
       );
     await allow(true);
-    await check('JWT-022', deaf.receivesMedia(trackSid, { packets: 10 }), within(6_000));
+    await check('JWT-022', deaf.receivesMedia(trackSid, { packets: 10 }), within(8_000));
     await allow(false);
     await check('JWT-022', await deaf.fallsSilent(trackSid));
   },

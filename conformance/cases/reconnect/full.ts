@@ -28,7 +28,7 @@ const testCase: ConformanceCase = defineCase({
         [false, false],
       ),
     );
-    await check('REC-032', bob.receivesMedia(newTrack.trackSid, { packets: 10 }), within(5_000));
+    await check('REC-032', bob.receivesMedia(newTrack.trackSid, { packets: 10 }), within(8_000));
     await check(
       'REC-034',
       bob.sees('alice', { sid: newer.participantSid, trackCount: 1, track: { sid: newTrack.trackSid } }),

@@ -19,7 +19,7 @@ const testCase: ConformanceCase = defineCase({
       await pause(300);
       const after = bob.mark();
       bob.subscribe([trackSid]);
-      await check('SUB-003', bob.receivesMedia(trackSid, { packets: 20, after }), within(5_000));
+      await check('SUB-003', bob.receivesMedia(trackSid, { packets: 20, after }), within(8_000));
     }
     const flows = bob.flows.ofTrack(trackSid);
     await check('SUB-003', equals('number of SSRCs', flows.length, 3));

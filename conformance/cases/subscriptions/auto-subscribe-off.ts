@@ -19,7 +19,7 @@ const testCase: ConformanceCase = defineCase({
     const offered = bob.peers.offersReceived.some(({ sdp }) => sdp.includes('m=audio'));
     await check('SUB-002', equals('audio was offered', offered, false));
     bob.subscribe([trackSid]);
-    await check('SUB-003', bob.receivesMedia(trackSid, { packets: 20 }), within(5_000));
+    await check('SUB-003', bob.receivesMedia(trackSid, { packets: 20 }), within(8_000));
   },
 });
 export default testCase;

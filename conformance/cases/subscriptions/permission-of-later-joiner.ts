@@ -26,10 +26,10 @@ const testCase: ConformanceCase = defineCase({
       value: only([{ participantIdentity: 'bob' }, { participantIdentity: 'dave' }]),
     });
     const { trackSid } = await alice.publish('audio');
-    await check('SUB-022', bob.receivesMedia(trackSid, { packets: 10 }), within(5_000));
+    await check('SUB-022', bob.receivesMedia(trackSid, { packets: 10 }), within(8_000));
     const carol = await room.join('carol');
     const dave = await room.join('dave');
-    await check('SUB-022', dave.receivesMedia(trackSid, { packets: 10 }), within(5_000));
+    await check('SUB-022', dave.receivesMedia(trackSid, { packets: 10 }), within(8_000));
     await check(
       'SUB-022',
       carol.receives('subscriptionPermissionUpdate', (m) => m.trackSid === trackSid && !m.allowed, 'allowed: false'),

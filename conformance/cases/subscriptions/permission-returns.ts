@@ -29,7 +29,7 @@ const testCase: ConformanceCase = defineCase({
         after,
       );
       await check('SUB-021', told, within(4_000));
-      await check('SUB-021', listener.receivesMedia(trackSid, { packets: 10, after }), within(6_000));
+      await check('SUB-021', listener.receivesMedia(trackSid, { packets: 10, after }), within(8_000));
     }
   },
 });

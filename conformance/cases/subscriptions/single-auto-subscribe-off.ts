@@ -19,7 +19,7 @@ const testCase: ConformanceCase = defineCase({
     const { participantSid } = alice;
     const participantTracks = [new ParticipantTracks({ participantSid, trackSids: [trackSid] })];
     bob.send({ case: 'subscription', value: new UpdateSubscription({ participantTracks, subscribe: true }) });
-    await check('SUB-003', bob.receivesMedia(trackSid, { packets: 10 }), within(5_000));
+    await check('SUB-003', bob.receivesMedia(trackSid, { packets: 10 }), within(8_000));
   },
 });
 export default testCase;

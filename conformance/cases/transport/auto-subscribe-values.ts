@@ -15,7 +15,7 @@ const testCase: ConformanceCase = defineCase({
       room.join('on', { leaveOut: ['auto_subscribe'] }),
     ]);
     const { trackSid } = await alice.publish('audio');
-    await check('SIG-023', on.receivesMedia(trackSid, { packets: 5 }), within(5_000));
+    await check('SIG-023', on.receivesMedia(trackSid, { packets: 5 }), within(8_000));
     await check('SUB-002', off.sees('alice', { track: { sid: trackSid } }), within(3_000));
     await check('SUB-002', never(off.receivesMedia(trackSid)), throughout(500));
     await check('SIG-022', never(wordy.receivesMedia(trackSid)), throughout(100));

@@ -22,7 +22,7 @@ const testCase: ConformanceCase = defineCase({
     const bob = await room.join('bob', { signalling: 'single' });
     const { trackSid } = await bob.publish('audio');
     await check('SIG-083', alice.receives('mediaSectionsRequirement'), within(5_000));
-    await check('SIG-083', alice.receivesMedia(trackSid, { packets: 10 }), within(5_000));
+    await check('SIG-083', alice.receivesMedia(trackSid, { packets: 10 }), within(8_000));
     await check('SIG-083', never(alice.receives('offer')), throughout(300));
   },
 });
