@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { CASES } from '#conformance/cases/registry';
 import type { ConformanceCase } from '#conformance/runner/case';
-import { runSuite, type SuiteEvent } from '#conformance/runner/run-suite';
+import { runSuite, TARGET_GONE, type SuiteEvent } from '#conformance/runner/run-suite';
 import { makeRunReport } from '#reports/model/make-run-report';
 import type { CaseResult } from '#reports/model/run-report';
 import { renderTerminal } from '#reports/render/terminal';
@@ -40,7 +40,11 @@ export async function runSuiteCommand(context: CliContext, url: string | undefin
     announce(context, setting, plan, selected.length);
     const tamed = selected.filter((one) => !needsDisruptive(one, setting, flags));
     const worlds = rememberTraces(setting.worlds);
-    const options = { runId, strict: flags.strict === true, plan, keepsTraces: flags.checkDeterminism === true };
+    const { isTargetThere } = setting;
+    const options: CaseOptions = {
+      ...{ runId, strict: flags.strict === true, plan, keepsTraces: flags.checkDeterminism === true },
+      ...(isTargetThere === undefined ? {} : { isTargetThere }),
+    };
     let results = await runCases(context, tamed, worlds, options);
     if (flags.checkDeterminism === true && !context.interrupted.aborted) {
       context.err('running everything again to compare the traces\n');
@@ -66,6 +70,7 @@ export async function runSuiteCommand(context: CliContext, url: string | undefin
       catalogue: catalogueRows(),
       leftOut: leftOutBy(selected),
       interrupted: context.interrupted.aborted,
+      targetGone: tellWhenGone(context, results, setting),
       redact: redactorFor(setting.secrets),
     });
     writeReportFolder(flags.report, report, { traces: worlds.traces(), captures: setting.captures });
@@ -88,11 +93,28 @@ function announce(context: CliContext, setting: RunSetting, plan: RunPlan, count
   if (target.defects.length > 0) context.err(`DEFECTS ON: ${target.defects.join(', ')}\n`);
 }
 
+interface CaseOptions {
+  readonly runId: string;
+  readonly strict: boolean;
+  readonly plan: RunPlan;
+  readonly keepsTraces: boolean;
+  readonly isTargetThere?: () => Promise<boolean>;
+}
+
+/** @returns True when cases were not run because the target went away; says so in one line. */
+function tellWhenGone(context: CliContext, results: readonly CaseResult[], { target }: RunSetting): boolean {
+  const left = results.filter(({ runs }) => runs.at(-1)?.reason === TARGET_GONE).length;
+  if (left === 0) return false;
+  const cases = left === 1 ? '1 case was' : `${left} cases were`;
+  context.err(`${target.url} stopped answering: ${cases} not run; start the server again and repeat the run\n`);
+  return true;
+}
+
 async function runCases(
   context: CliContext,
   cases: readonly ConformanceCase[],
   worlds: RememberingWorlds,
-  options: { readonly runId: string; readonly strict: boolean; readonly plan: RunPlan; readonly keepsTraces: boolean },
+  options: CaseOptions,
 ): Promise<readonly CaseResult[]> {
   const progress = createProgress(context.progressStream, cases.length);
   const onAbort = (): void => context.err('interrupted: cleaning up; once more to stop at once\n');
@@ -109,6 +131,7 @@ async function runCases(
         if (event.kind !== 'case-ended' || options.keepsTraces) return;
         if (event.result.verdict === 'pass') worlds.forget(event.result.caseId);
       },
+      ...(options.isTargetThere === undefined ? {} : { isTargetThere: options.isTargetThere }),
       ...(options.plan.world === 'live' ? { measureNoise: measureEventLoopLag } : {}),
     });
   } finally {

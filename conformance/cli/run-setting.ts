@@ -10,6 +10,7 @@ import type { EmbeddedSfu, EmbeddedSfuOptions } from './embedded-sfu.ts';
 import { preflight } from './preflight.ts';
 import type { RunFlags, RunPlan } from './run-options.ts';
 import { targetFrom, tlsFrom } from './target-options.ts';
+import { isTargetThere } from './target-presence.ts';
 import { UsageError } from './usage-error.ts';
 
 const SEED_BYTES = 8;
@@ -22,6 +23,8 @@ export interface RunSetting {
   readonly seed?: string;
   /** Captures of the network by case id, as far as cases have ended; empty without --capture. */
   readonly captures: ReadonlyMap<string, Uint8Array>;
+  /** Asks the target whether it still answers; absent where it cannot go away by itself. */
+  readonly isTargetThere?: () => Promise<boolean>;
   /** Texts that no output may hold. */
   readonly secrets: readonly string[];
   close(): Promise<void>;
@@ -100,6 +103,7 @@ async function liveSetting(
     return {
       worlds,
       captures: new Map(),
+      ...(remote === undefined ? {} : { isTargetThere: () => isTargetThere(remote, tls) }),
       target: { url: target.url, kind: remote === undefined ? 'embedded' : 'remote', ...facts },
       secrets: [target.apiSecret, target.apiKey],
       close: async () => {

@@ -35,6 +35,37 @@ async function outcome(testCase: ConformanceCase, more: Partial<RunSuiteOptions>
 const good = equals('the answer', 1, 1);
 const bad = equals('the answer', 1, 2);
 
+describe('a target that goes away', () => {
+  test('is asked after a case that did not pass; then nothing is run any more and nobody is blamed', async () => {
+    const seen: string[] = [];
+    const cases = ['one', 'two', 'three'].map((slug) =>
+      made(
+        async ({ check }) => {
+          seen.push(slug);
+          await check('SIG-001', slug === 'one' ? good : bad);
+        },
+        { id: `area/${slug}` },
+      ),
+    );
+    let asked = 0;
+    const results = await runSuite({
+      ...{ cases, worlds: { ...fakeWorlds(), parallel: 1 }, runId: 'test', requirements: REQUIREMENTS },
+      isTargetThere: async () => {
+        asked += 1;
+        return false;
+      },
+    });
+    expect(results.map(({ verdict }) => verdict)).toEqual(['pass', 'not-run', 'not-run']);
+    expect(results[2]?.reason).toBe('the target stopped answering');
+    expect({ seen, asked }).toEqual({ seen: ['one', 'two'], asked: 1 });
+  });
+
+  test('that is still there leaves a failure a failure', async () => {
+    const failing = made(async ({ check }) => void (await check('SIG-001', bad)));
+    expect((await outcome(failing, { isTargetThere: async () => true })).verdict).toBe('fail');
+  });
+});
+
 describe('verdict of a case', () => {
   test('pass when every check passed, without a second run', async () => {
     const result = await outcome(made(async ({ check }) => void (await check('SIG-001', good))));

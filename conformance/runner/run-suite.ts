@@ -19,7 +19,12 @@ export interface RunSuiteOptions extends Omit<RunCaseOptions, 'roomPrefix' | 'st
   readonly strict?: boolean;
   /** A case that failed is run once more, alone. Default true. */
   readonly failuresRerun?: boolean;
+  /** Asked after a case that did not pass; once it says no, nothing more is run and nobody is blamed. */
+  readonly isTargetThere?: () => Promise<boolean>;
 }
+
+/** Why a case was not run, or its outcome does not count. */
+export const TARGET_GONE = 'the target stopped answering';
 
 /** Verdicts after which a case gets a second run. */
 const RERUN = new Set<CaseRun['verdict']>(['fail', 'untestable', 'harness-error']);
@@ -34,15 +39,23 @@ export async function runSuite(options: RunSuiteOptions): Promise<readonly CaseR
     results.set(testCase.id, result);
     options.onEvent?.({ kind: 'case-ended', result });
   };
+  let isGone = false;
+  const attempt = async (testCase: ConformanceCase, isRerun: boolean): Promise<CaseRun> => {
+    if (isGone) return notRun(TARGET_GONE);
+    const run = await runOnce(testCase, options, isRerun);
+    if (!RERUN.has(run.verdict) || signal?.aborted === true) return run;
+    if ((await options.isTargetThere?.()) === false) isGone = true;
+    return isGone ? notRun(TARGET_GONE) : run;
+  };
   await inParallel(longestFirst(cases), worlds.parallel, async (testCase) => {
-    const run = await runOnce(testCase, options, false);
+    const run = await attempt(testCase, false);
     if (needsRerun(run, options)) firstRuns.set(testCase.id, run);
     else settle(testCase, [run]);
   });
   for (const testCase of cases) {
     const first = firstRuns.get(testCase.id);
     if (first === undefined) continue;
-    settle(testCase, signal?.aborted === true ? [first] : [first, await runOnce(testCase, options, true)]);
+    settle(testCase, signal?.aborted === true ? [first] : [first, await attempt(testCase, true)]);
   }
   return cases.flatMap(({ id }) => results.get(id) ?? []);
 }

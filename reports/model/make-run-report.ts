@@ -29,6 +29,8 @@ export interface RunReportParts {
   readonly leftOut?: ReadonlyMap<string, string>;
   /** Ctrl-C ended the run: the report holds what was known by then. */
   readonly interrupted?: boolean;
+  /** The target was there when the run began, and went away. */
+  readonly targetGone?: boolean;
   /** Takes secrets out of a text; applied to every text that a server or a case wrote. */
   readonly redact: (text: string) => string;
 }
@@ -38,9 +40,16 @@ export function makeRunReport(parts: RunReportParts): RunReport {
   const cases = [...parts.cases].sort((left, right) => (left.caseId < right.caseId ? -1 : 1));
   const folded = foldTotals(cases, parts.catalogue, { strict: parts.strict, suite: parts.suite });
   // An interrupted run may have seen a violation, but it never has seen everything.
-  const claim = parts.interrupted === true && folded.claim !== 'does not conform' ? 'undecided' : folded.claim;
+  const claim =
+    (parts.interrupted === true || parts.targetGone === true) && folded.claim !== 'does not conform'
+      ? 'undecided'
+      : folded.claim;
   const totals: RunTotals = { ...folded, claim };
-  const codes = [exitCodeOf(totals), ...(parts.interrupted === true ? [EXIT_CODES.interrupted] : [])];
+  const codes = [
+    exitCodeOf(totals),
+    ...(parts.interrupted === true ? [EXIT_CODES.interrupted] : []),
+    ...(parts.targetGone === true ? [EXIT_CODES.usage] : []),
+  ];
   const report: RunReport = {
     schema: 'jitterbug.report/1',
     tool: { name: 'jitterbug', version: parts.toolVersion },
