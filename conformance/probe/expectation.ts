@@ -46,15 +46,25 @@ export function throughout(forMs: number): Throughout {
   return { forMs };
 }
 
+/** Lists longer than this are told by their first difference. */
+const MOST_SHOWN = 20;
+
 /** A value that is there already. */
 export function equals(what: string, actual: unknown, expected: unknown): Expectation {
-  const shown = show(actual);
   const isEqual = spell(actual) === spell(expected);
+  const isLong = Array.isArray(actual) && Array.isArray(expected) && expected.length > MOST_SHOWN;
+  const shown = isLong ? longList(actual, expected) : show(actual);
   return {
-    description: `${what} is ${show(expected)}`,
+    description: `${what} is ${isLong ? `a list of ${expected.length}, as sent` : show(expected)}`,
     look: () => (isEqual ? `${what} is ${shown}` : undefined),
     instead: () => `${what} is ${shown}`,
   };
+}
+
+function longList(actual: readonly unknown[], expected: readonly unknown[]): string {
+  const at = expected.findIndex((value, index) => spell(value) !== spell(actual[index]));
+  if (at < 0) return `a list of ${actual.length}`;
+  return `a list of ${actual.length}, the first difference at ${at}: ${show(actual[at])} instead of ${show(expected[at])}`;
 }
 
 /** A fact that is there already; `seen` says what was found. */

@@ -32,7 +32,8 @@ const testCase: ConformanceCase = defineCase({
     const joinedUs = newer.probe.signals[0]?.atUs ?? 0;
     // Two sockets: the network, and this process, may swap what left the server in order.
     const lateMs = Math.round((toldUs - joinedUs) / 1_000);
-    const order = `leave came ${Math.abs(lateMs)} ms ${lateMs <= 0 ? 'before' : 'after'} the join response`;
+    const whenTold = `leave came ${Math.abs(lateMs)} ms ${lateMs <= 0 ? 'before' : 'after'} the join response`;
+    const order = Number.isFinite(lateMs) ? whenTold : 'no leave came';
     await check('PRT-021', holds('the older is told before the newer has joined', lateMs <= SWAPPED_WITHIN_MS, order));
 
     await check('PRT-023', watcher.sees('alice', { sid: newer.probe.participantSid }), within(5_000));
