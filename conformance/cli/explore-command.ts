@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODES } from '#reports/model/verdict';
 import { exploreSeed, replaySeed, type Explored } from '#scenarios/families/explore-seed';
@@ -10,6 +10,7 @@ import type { CliContext } from './cli-context.ts';
 import { defectsFrom } from './defect-names.ts';
 import { familyOf } from './families.ts';
 import { toolVersion } from './tool-version.ts';
+import { makeFolder } from './make-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options of `explore` as they were typed. */
@@ -82,7 +83,7 @@ function writeRepro({ seed, shrunk }: Explored, defects: readonly DefectName[], 
   if (shrunk === undefined) throw new Error(`Seed ${seed} violates nothing.`);
   const file = path.join(report, `${shrunk.scenario.family}-${seed}.repro.json`);
   try {
-    mkdirSync(report, { recursive: true });
+    makeFolder(report);
     writeFileSync(file, `${JSON.stringify(reproOf(shrunk, seed, defects, toolVersion()), undefined, 2)}\n`);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);

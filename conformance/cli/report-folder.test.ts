@@ -45,3 +45,15 @@ it('takes the cases of an earlier report away, and nothing that is not ours', ()
   writeReportFolder(folder, sampleReport(), { traces: TRACES, captures: NONE });
   expect(existsSync(path.join(cases, 'old'))).toBe(false);
 });
+
+it('refuses a folder that cannot be made, with the way out', () => {
+  const file = path.join(folder, 'file');
+  writeFileSync(file, '');
+  expect(() => prepareReportFolder(path.join(file, 'deep', 'er'))).toThrow(
+    /cannot write the report to .*; choose another/,
+  );
+});
+
+it.runIf(process.platform === 'linux')('comes back from a place that answers as if it were not there', () => {
+  expect(() => prepareReportFolder('/proc/x')).toThrow(/cannot write the report/);
+});

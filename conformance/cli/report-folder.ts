@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunReport } from '#reports/model/run-report';
 import { groupOf } from '#reports/model/verdict';
 import { renderJson } from '#reports/render/json';
 import { renderJunit } from '#reports/render/junit';
 import { renderMarkdown } from '#reports/render/markdown';
+import { makeFolder } from './make-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 const REPORT_FILE = 'report.json';
@@ -13,7 +14,7 @@ const CASES_FOLDER = 'cases';
 /** Makes the folder, so that a place that cannot be written is known before the first case runs. @throws UsageError */
 export function prepareReportFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(path.join(folder, '.writable'), '');
     rmSync(path.join(folder, '.writable'));
   } catch (thrown) {
@@ -46,7 +47,7 @@ export function writeReportFolder(folder: string, report: RunReport, { traces, c
 function writeCaseFile(folder: string, caseId: string, name: string, bytes: Uint8Array | undefined): void {
   if (bytes === undefined) return;
   const caseFolder = path.join(folder, CASES_FOLDER, ...caseId.split('/'));
-  mkdirSync(caseFolder, { recursive: true });
+  makeFolder(caseFolder);
   writeFileSync(path.join(caseFolder, name), bytes);
 }
 
