@@ -61,6 +61,9 @@ export function planFrom(flags: RunFlags, url: string | undefined): RunPlan {
   if (flags.world === 'virtual' && flags.parallel !== undefined) {
     throw new UsageError('the virtual world runs one case after the other: leave --parallel out');
   }
+  if (flags.seed?.trim() === '') {
+    throw new UsageError('--seed is empty: give any text, or leave it out to have one drawn');
+  }
   if (flags.world === 'live' && flags.seed !== undefined) {
     throw new UsageError('a live server cannot be made to repeat itself: --seed needs --world virtual');
   }

@@ -58,11 +58,12 @@ async function runInside(
   const startedUs = world.clock.nowUs();
   let ending = await endingOf(testCase, context, world, options.signal);
   const worldUs = world.clock.nowUs() - startedUs;
+  // Before violations are recorded: lateness excuses no malformed message.
+  excuseNoise(testCase, sheet, noiseMs());
   recordViolations(rooms, sheet);
   if (ending.kind === 'completed' && sheet.results.length > 0 && sheet.missing.length > 0) {
     ending = { kind: 'harness-error', reason: `the case ended without a check for ${sheet.missing.join(', ')}` };
   }
-  excuseNoise(testCase, sheet, noiseMs());
   const judgement = foldRun(sheet.results, ending, { strict: options.strict });
   const evidence = judgement.verdict === 'pass' ? [] : recorder.tail();
   await cleanUp(rooms, context.api);
