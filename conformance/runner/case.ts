@@ -52,7 +52,7 @@ export interface ConformanceCase {
 }
 
 /** World time that a case may take unless it says otherwise. */
-export const DEFAULT_LIMIT_MS = 60_000;
+export const DEFAULT_LIMIT_MS = 30_000;
 
 /** What the author writes. */
 export type CaseDefinition = Omit<ConformanceCase, 'area' | 'suites' | 'disruptive' | 'limitMs'> &
