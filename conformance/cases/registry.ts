@@ -28,6 +28,7 @@ import dataOneDestination from './data/one-destination.ts';
 import dataReliable from './data/reliable.ts';
 import dataRepeatedNonce from './data/repeated-nonce.ts';
 import dataRepeatedSequence from './data/repeated-sequence.ts';
+import dataReplacedChannel from './data/replaced-channel.ts';
 import dataReplayedAfterResume from './data/replayed-after-resume.ts';
 import dataRpcBetweenParticipants from './data/rpc-between-participants.ts';
 import dataSignalOutage from './data/signal-outage.ts';
@@ -191,6 +192,7 @@ export const CASES: readonly ConformanceCase[] = [
   dataReliable,
   dataRepeatedNonce,
   dataRepeatedSequence,
+  dataReplacedChannel,
   dataReplayedAfterResume,
   dataRpcBetweenParticipants,
   dataSignalOutage,

@@ -93,11 +93,15 @@ export class Peers {
   }
 
   private openChannels(): void {
-    for (const [label, options] of CHANNELS) {
-      const channel = this.publisher.createDataChannel(label, options);
-      this.ownChannels.set(label, channel);
-      this.listen(channel);
-    }
+    for (const [label] of CHANNELS) this.openChannel(label);
+  }
+
+  /** Opens a channel with one of the known labels; a former one is left as it is, and no longer used. */
+  openChannel(label: string): RTCDataChannel {
+    const channel = this.publisher.createDataChannel(label, Object.fromEntries(CHANNELS)[label]);
+    this.ownChannels.set(label, channel);
+    this.listen(channel);
+    return channel;
   }
 
   private listen(channel: RTCDataChannel): void {

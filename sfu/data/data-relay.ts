@@ -17,6 +17,8 @@ export class DataRelay {
   readonly #recipients: Recipients;
   readonly #outbox: Outbox;
   readonly #tracks: DataTracks | undefined;
+  /** The channel in use of each known label, among those that the client opened. */
+  readonly #accepted = new Map<string, DataChannel>();
   #lastSequence = 0;
   #last: { readonly kind: DataPacket_Kind; readonly packet: DataPacket } | undefined;
 
@@ -49,22 +51,28 @@ export class DataRelay {
   }
 
   /**
-   * Takes a channel that the client opened.
+   * Takes a channel that the client opened; a former one of the same known label is closed (DATA-004).
    * @param isTwoWay True on a single peer connection: packets for the client leave by the same channel (DATA-003).
    */
   accept(channel: DataChannel, isTwoWay: boolean): void {
+    const kind = kindOfLabel(channel.label);
     if (channel.label === DATA_CHANNEL_LABELS.dataTrack) {
       this.#tracks?.listen(channel);
       if (isTwoWay) this.#tracks?.useChannel(channel);
-      return;
-    }
-    const kind = kindOfLabel(channel.label);
-    if (kind === undefined) {
+    } else if (kind === undefined) {
       channel.onMessage = (bytes) => this.#relayUnlabelled(bytes);
       return;
+    } else {
+      this.#listen(channel, kind);
+      if (isTwoWay) this.#outbox.use(kind, channel);
     }
-    this.#listen(channel, kind);
-    if (isTwoWay) this.#outbox.use(kind, channel);
+    this.#replace(channel);
+  }
+
+  #replace(channel: DataChannel): void {
+    const former = this.#accepted.get(channel.label);
+    this.#accepted.set(channel.label, channel);
+    if (!this.#deps.defects.has('replaced-channel-left-open')) former?.close();
   }
 
   #listen(channel: DataChannel, kind: DataPacket_Kind): void {

@@ -152,9 +152,7 @@ export class DataTracks {
 
   /** Takes the channel by which frames reach this participant. */
   useChannel(channel: DataChannel): void {
-    const former = this.#channel;
     this.#channel = channel;
-    if (former !== undefined && former !== channel) former.close();
   }
 
   /** Frames of this participant come on this channel. */

@@ -114,6 +114,30 @@ describe('data packets', () => {
     expect(Buffer.from(bytes ?? []).includes(Buffer.from(unknown))).toBe(true);
   });
 
+  it.each([
+    ['', false],
+    ['replaced-channel-left-open', true],
+  ] as const)(
+    'come from the newest channel of a label; the former is closed (DATA-004); defect "%s"',
+    (defect, isOpen) => {
+      for (const isSinglePeerConnection of [false, true]) {
+        const bench = new MediaBench(...(defect === '' ? [] : [defect]));
+        const alice = bench.join('alice', { isSinglePeerConnection }).connect();
+        const bob = bench.join('bob').connect();
+        const transport = alice.transport('answer');
+        for (const label of ['_reliable', '_lossy', '_data_track']) {
+          const former = transport.peerOpens(label);
+          const newest = transport.peerOpens(label);
+          expect([label, former.isOpen, newest.isOpen]).toEqual([label, isOpen, true]);
+          newest.onMessage?.(Buffer.from(new DataPacket({ value: user() }).toBinary()));
+        }
+        expect([bob.received().length, bob.received('_lossy').length]).toEqual([1, 1]);
+        const others = [transport.peerOpens('mine'), transport.peerOpens('mine')];
+        expect(others.map((channel) => channel.isOpen)).toEqual([true, true]);
+      }
+    },
+  );
+
   it('from a channel with another label arrive as user packets (DATA-005)', () => {
     const [alice, bob] = three();
     alice.sendBytes('mine', new Uint8Array([1, 2, 3]));

@@ -22,11 +22,9 @@ export class Outbox {
     this.#clock = clock;
   }
 
-  /** Takes a channel into use; a former one of the same kind is closed (DATA-004). */
+  /** Takes a channel into use, instead of a former one of the same kind. */
   use(kind: DataPacket_Kind, channel: DataChannel): void {
-    const former = this.#channels.get(kind);
     this.#channels.set(kind, channel);
-    if (former !== undefined && former !== channel) former.close();
     if (kind !== DataPacket_Kind.RELIABLE) return;
     if (channel.isOpen) this.#release();
     else channel.onOpen = () => this.#release();

@@ -251,6 +251,7 @@ export const DEFECTS = {
   'data-reliable-unordered': { area: 'data', does: 'swaps neighbouring messages on reliable data channels' },
   'data-reliable-lost': { area: 'data', does: 'loses every fifth message on reliable data channels' },
   'data-lossy-duplicated': { area: 'data', does: 'sends every message on lossy data channels twice' },
+  'replaced-channel-left-open': { area: 'data', does: 'leaves a data channel open that the client replaced' },
   'data-lossy-never-sent': { area: 'data', does: 'sends nothing on lossy data channels' },
   'preferred-layer-ignored': { area: 'media', does: 'sends every subscriber the highest layer, whatever it asked for' },
   'speakers-untold': { area: 'subscriptions', does: 'never says who speaks' },
