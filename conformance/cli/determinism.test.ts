@@ -57,6 +57,24 @@ it('turns a case with two traces into a harness error and shows the first differ
   expect(second.split('\n')[1]).toContain('set-all-links delay {"delayMs":20.002}');
 });
 
+it('is told who used the machine: the case is a harness error that names the caller', async () => {
+  const worlds = createVirtualWorldFactory({ seed: 'planted', detect: true });
+  const planted: WorldFactory = {
+    ...worlds,
+    create: async (purpose) => {
+      const world = await worlds.create(purpose);
+      if (purpose === 'rooms/join') world.clock.after(19, 'planted', () => void new Date());
+      return world;
+    },
+  };
+  const { results } = await tracedRun(planted);
+  const verdicts = results.map(({ caseId, verdict }) => [caseId, verdict]);
+  expect(Object.fromEntries(verdicts)).toEqual({ 'rooms/join': 'harness-error', 'tokens/refused': 'pass' });
+  expect(results.find(({ caseId }) => caseId === 'rooms/join')?.reason).toMatch(
+    /^the world broke down: The machine's new Date\(\) was used inside a simulated world by .*determinism\.test\.ts/,
+  );
+});
+
 it('finds the first event that differs, also where one trace ends', () => {
   const log = (...texts: string[]): TraceLog['events'] => {
     const trace = new TraceLog();

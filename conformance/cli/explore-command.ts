@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT_CODES } from '#reports/model/verdict';
-import { exploreSeed, replaySeed, type Explored } from '#scenarios/families/explore-seed';
+import { EXIT_CODES, worstExitCode } from '#reports/model/verdict';
+import { exploreSeed, type Explored } from '#scenarios/families/explore-seed';
 import type { Family } from '#scenarios/families/family';
+import { differenceOnRepeat } from '#scenarios/families/repeat-seed';
 import { reproOf } from '#scenarios/families/repro-file';
 import { describeScenario, participantCount } from '#scenarios/steps/scenario';
 import type { DefectName } from '#sfu/defects/catalogue';
@@ -23,48 +24,60 @@ export interface ExploreFlags {
   readonly keepGoing?: boolean;
 }
 
-/** One explored seed in this many is played again and must give the same trace. */
+/** One explored seed in this many, the first included, is played again and must give the same trace. */
 const RERUN_ONE_IN = 20;
 /** As much of a hash as people compare by eye; files have the whole. */
 const SHOWN_HASH_CHARACTERS = 16;
 
-/** Plays one scenario per seed and stops at the first that violates a property. @returns The exit code @throws UsageError */
-export async function explore(context: CliContext, flags: ExploreFlags): Promise<number> {
-  const family = familyOf(flags.family);
+/**
+ * Plays one scenario per seed and stops at the first that violates a property, or of which a second run is not the same.
+ *
+ * @returns The exit code @throws UsageError
+ */
+export function explore(context: CliContext, flags: ExploreFlags): Promise<number> {
+  return exploreFamily(context, familyOf(flags.family), flags);
+}
+
+/** The same with the family itself. */
+export async function exploreFamily(context: CliContext, family: Family, flags: ExploreFlags): Promise<number> {
   const defects = defectsFrom(flags.defect);
   const first = flags.seed ?? 1;
   context.err(`exploring ${family.name}, seeds ${first} to ${first + flags.seeds - 1} (--seed ${first})\n`);
   if (defects.length > 0) context.err(`DEFECTS ON: ${defects.join(', ')}\n`);
-  let exitCode: number = EXIT_CODES.passed;
-  for (let seed = first; seed < first + flags.seeds; seed++) {
+  const outcomes: number[] = [];
+  for (let index = 0; index < flags.seeds; index++) {
     if (context.interrupted.aborted) return EXIT_CODES.interrupted;
-    const outcome = await exploreOne(context, family, seed, defects, flags.report);
-    if (outcome === EXIT_CODES.passed) continue;
-    exitCode = outcome;
-    if (flags.keepGoing !== true) break;
+    const isRepeated = index % RERUN_ONE_IN === 0;
+    const outcome = await exploreOne(context, family, { seed: first + index, defects, isRepeated }, flags.report);
+    outcomes.push(outcome);
+    if (outcome !== EXIT_CODES.passed && flags.keepGoing !== true) break;
   }
-  return exitCode;
+  return worstExitCode(outcomes);
+}
+
+interface SeedToExplore {
+  readonly seed: number;
+  readonly defects: readonly DefectName[];
+  readonly isRepeated: boolean;
 }
 
 async function exploreOne(
   context: CliContext,
   family: Family,
-  seed: number,
-  defects: readonly DefectName[],
+  { seed, defects, isRepeated }: SeedToExplore,
   report: string,
 ): Promise<number> {
   const explored = await exploreSeed(family, seed, defects);
   const { first, shrunk } = explored;
-  const isRerun = seed % RERUN_ONE_IN === 0;
-  const again = isRerun ? await replaySeed(family, seed, defects) : undefined;
-  if (again !== undefined && again.traceHash !== first.traceHash) {
-    context.out(`seed ${seed}  NOT DETERMINISTIC  ${first.traceHash} and ${again.traceHash}\n`);
+  const difference = isRepeated ? await differenceOnRepeat(family, explored, defects) : undefined;
+  if (difference !== undefined) {
+    context.out(`seed ${seed}  NOT DETERMINISTIC  ${difference}\n`);
     return EXIT_CODES.harnessError;
   }
   if (shrunk === undefined) {
     const { steps } = first.scenario;
     const size = `${participantCount(steps)} participants, ${steps.length} steps`;
-    context.out(`seed ${seed}  held  ${shown(first.traceHash)}  ${size}${isRerun ? ', played twice' : ''}\n`);
+    context.out(`seed ${seed}  held  ${shown(first.traceHash)}  ${size}${isRepeated ? ', played twice' : ''}\n`);
     return EXIT_CODES.passed;
   }
   context.out(failureLine(explored, writeRepro(explored, defects, report)));

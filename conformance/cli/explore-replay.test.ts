@@ -39,6 +39,14 @@ describe('explore and replay', () => {
     expect(lines).toHaveLength(2);
     for (const line of lines) expect(line).toMatch(/^violates 11 .* equal to the file's to the byte$/);
     expect((await runJitterbug(['replay', file, '--expect', 'held'])).code).toBe(1);
+
+    const recorded = (repro as { traceHash: string }).traceHash;
+    writeFileSync(file, readFileSync(file, 'utf8').replace(recorded, '0'.repeat(64)));
+    const other = await runJitterbug(['replay', file]);
+    expect(other.out).toMatch(
+      /^violates 11 .* NOT equal to the file's 0{64} \(both jitterbug .*, but not the same code\)$/m,
+    );
+    expect(other.code).toBe(6);
   });
 
   test('the same seeds print the same lines in two processes', async () => {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { EXIT_CODES } from '#reports/model/verdict';
+import { EXIT_CODES, worstExitCode } from '#reports/model/verdict';
+import type { Family } from '#scenarios/families/family';
 import { judge, type Judged } from '#scenarios/families/judge';
-import { readRepro, scenarioOf, type ReproFile } from '#scenarios/families/repro-file';
+import { MachineUseError } from '#sim/errors';
+import { readRepro, scenarioOf, type Expected, type ReproFile } from '#scenarios/families/repro-file';
+import type { DefectName } from '#sfu/defects/catalogue';
 import type { CliContext } from './cli-context.ts';
 import { defectsFrom } from './defect-names.ts';
 import { familyOf } from './families.ts';
@@ -18,7 +21,8 @@ export interface ReplayFlags {
 const SHOWN_COMPLAINTS = 3;
 
 /**
- * Plays a repro file again, and says whether it came out as wanted: as the file says, or as `--expect` does.
+ * Plays a repro file again, and says whether it came out as wanted, as the file says or as `--expect` does, and whether it was the very
+ * run that the file records.
  *
  * @returns The exit code @throws UsageError
  */
@@ -28,15 +32,43 @@ export async function replay(context: CliContext, file: string, flags: ReplayFla
   const family = familyOf(repro.family);
   const defects = defectsFrom(repro.defects);
   if (defects.length > 0) context.err(`DEFECTS ON: ${defects.join(', ')}\n`);
-  let exitCode: number = EXIT_CODES.passed;
+  const codes: number[] = [];
+  const hashes = new Set<string>();
   for (let time = 1; time <= (flags.times ?? 1); time++) {
     if (context.interrupted.aborted) return EXIT_CODES.interrupted;
-    const judged = await judge(family, scenarioOf(repro), defects);
+    const judged = await judgedOrMachineUse(family, repro, defects);
+    if (judged instanceof MachineUseError) {
+      context.out(`NOT DETERMINISTIC  ${judged.message}\n`);
+      return EXIT_CODES.harnessError;
+    }
     context.out(`${verdictLine(judged, repro)}\n`);
-    const verdict = isViolated(judged, repro) ? 'violated' : 'held';
-    if (verdict !== wanted) exitCode = EXIT_CODES.failed;
+    hashes.add(judged.traceHash);
+    codes.push(codeOf(judged, repro, wanted));
   }
-  return exitCode;
+  if (hashes.size > 1) {
+    context.out(`NOT DETERMINISTIC  ${hashes.size} different traces of one file\n`);
+    codes.push(EXIT_CODES.harnessError);
+  }
+  return worstExitCode(codes);
+}
+
+async function judgedOrMachineUse(
+  family: Family,
+  repro: ReproFile,
+  defects: readonly DefectName[],
+): Promise<Judged | MachineUseError> {
+  try {
+    return await judge(family, scenarioOf(repro), { defects, detect: true });
+  } catch (thrown) {
+    if (thrown instanceof MachineUseError) return thrown;
+    throw thrown;
+  }
+}
+
+function codeOf(judged: Judged, repro: ReproFile, wanted: Expected['verdict']): number {
+  const verdict = isViolated(judged, repro) ? 'violated' : 'held';
+  if (verdict !== wanted) return EXIT_CODES.failed;
+  return judged.traceHash === repro.traceHash ? EXIT_CODES.passed : EXIT_CODES.notEqual;
 }
 
 function reproFrom(file: string): ReproFile {
@@ -54,7 +86,7 @@ function reproFrom(file: string): ReproFile {
   throw new UsageError(`${file} is no repro file: ${shown}${more > 0 ? `; and ${more} more` : ''}`);
 }
 
-function wantedVerdict(expect: string | undefined): 'violated' | 'held' | undefined {
+function wantedVerdict(expect: string | undefined): Expected['verdict'] | undefined {
   if (expect === undefined || expect === 'violated' || expect === 'held') return expect;
   throw new UsageError(`--expect takes violated or held, not '${expect}'`);
 }

@@ -49,7 +49,10 @@ async function virtualSetting(context: CliContext, flags: RunFlags): Promise<Run
   const captures = new Map<string, Uint8Array>();
   // The first of each case: that of the run that failed, not that of its repetition.
   const keep = (caseId: string, file: Uint8Array): unknown => captures.has(caseId) || captures.set(caseId, file);
-  const worlds = createVirtualWorldFactory({ seed, defects, ...(flags.capture === true ? { onCapture: keep } : {}) });
+  const worlds = createVirtualWorldFactory({
+    ...{ seed, defects, detect: true },
+    ...(flags.capture === true ? { onCapture: keep } : {}),
+  });
   const { serverVersion } = defaultSfuConfig();
   return {
     worlds,

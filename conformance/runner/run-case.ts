@@ -74,7 +74,6 @@ async function runInside(
     checks: sheet.results.map((check) => ({ ...check, seen: redactSecrets(check.seen, secrets) })),
     evidence: evidence.map((line) => ({ ...line, text: redactSecrets(line.text, secrets) })),
     worldUs,
-    ...(world.kind === 'virtual' ? { traceHash: world.trace.hash() } : {}),
   };
 }
 

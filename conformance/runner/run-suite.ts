@@ -79,13 +79,14 @@ async function runInWorld(testCase: ConformanceCase, options: RunSuiteOptions, i
   let world;
   try {
     world = await options.worlds.create(testCase.id);
-    return await runCase(testCase, world, { ...rest, roomPrefix, strict });
   } catch (thrown) {
     const reason = `no world for the case: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
     return { verdict: 'harness-error', reason, checks: [], evidence: [], worldUs: 0 };
-  } finally {
-    await world?.close().catch(() => undefined);
   }
+  const run = await runCase(testCase, world, { ...rest, roomPrefix, strict });
+  await world.close().catch(() => undefined);
+  // Not earlier: the end of a world is a part of its trace.
+  return world.kind === 'virtual' ? { ...run, traceHash: world.trace.hash() } : run;
 }
 
 function notRun(reason: string): CaseRun {

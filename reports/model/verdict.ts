@@ -58,6 +58,8 @@ export const EXIT_CODES = {
   harnessError: 3,
   inconclusive: 4,
   internalError: 5,
+  /** A replay came out as wanted, but not as the very run that was recorded. */
+  notEqual: 6,
   interrupted: 130,
 } as const;
 
@@ -68,6 +70,7 @@ export const EXIT_CODE_PRECEDENCE: readonly number[] = [
   EXIT_CODES.usage,
   EXIT_CODES.failed,
   EXIT_CODES.harnessError,
+  EXIT_CODES.notEqual,
   EXIT_CODES.inconclusive,
   EXIT_CODES.passed,
 ];

@@ -5,10 +5,10 @@ import { acceptedAtMs } from '../checkers/session-facts.ts';
 import type { Scenario } from '../steps/scenario.ts';
 import { describeStep, identityName, type Action, type Step } from '../steps/step.ts';
 import type { VirtualEngine } from '../worlds/virtual/virtual-engine.ts';
+import { createVirtualWorldFactory, type VirtualWorld } from '../worlds/virtual/virtual-world.ts';
 import type { History } from './history.ts';
 import { RosterObserver } from './observer.ts';
 import { ParticipantActor } from './participant-actor.ts';
-import { ScenarioWorld } from './scenario-world.ts';
 import { isAboutToRemove, settleBudgetMs } from './settling.ts';
 
 /** A ping on a healed path comes back at once; the rest is for retransmission. */
@@ -21,20 +21,27 @@ export interface Played {
   readonly traceHash: string;
 }
 
+export interface PlayOptions {
+  /** Bugs of the server that are switched on. */
+  readonly defects?: readonly DefectName[];
+  /** Default `werift`. */
+  readonly engine?: VirtualEngine;
+  /** Whether a use of the machine's time, entropy, threads or sockets fails the run and names the caller. */
+  readonly detect?: boolean;
+}
+
 /** Plays a scenario in a world of its own: the steps, then everything is healed, settles, and is looked at. */
-export async function play(
-  scenario: Scenario,
-  defects: readonly DefectName[],
-  engine: VirtualEngine = 'werift',
-): Promise<Played> {
-  const world = new ScenarioWorld(scenario.worldSeed, engine);
-  await world.startServer(defects);
+export async function play(scenario: Scenario, options: PlayOptions = {}): Promise<Played> {
+  // Only the hash is wanted: what is judged, the pages have written down.
+  const worlds = createVirtualWorldFactory({ ...options, seed: scenario.worldSeed, trace: { retain: 'none' } });
+  const world = await worlds.create('scenario');
   const history = await world.run(() => new Interpreter(world).run(scenario.steps));
+  await world.close();
   return { history, traceHash: world.trace.hash() };
 }
 
 class Interpreter {
-  readonly #world: ScenarioWorld;
+  readonly #world: VirtualWorld;
   readonly #watch: Watch;
   readonly #recorder: CaseRecorder;
   readonly #observer: RosterObserver;
@@ -42,7 +49,7 @@ class Interpreter {
   readonly #removals: { atUs: number; identity: string }[] = [];
   readonly #asked: Promise<void>[] = [];
 
-  constructor(world: ScenarioWorld) {
+  constructor(world: VirtualWorld) {
     this.#world = world;
     this.#watch = new Watch(world.clock);
     this.#recorder = new CaseRecorder(world);

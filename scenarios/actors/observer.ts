@@ -1,19 +1,25 @@
 import { ListParticipantsRequest, RoomParticipantIdentity } from '@livekit/protocol';
 import type { CaseRecorder } from '#conformance/probe/recorder';
 import { RoomServiceClient } from '#conformance/probe/room-service';
-import type { World } from '#conformance/runner/world';
+import type { VirtualWorld } from '../worlds/virtual/virtual-world.ts';
 import type { RosterSnapshot } from './history.ts';
+import { SERVER_NAME } from '../worlds/virtual/virtual-server.ts';
 import { ROOM_NAME } from './page.ts';
+
+/** What it asks for is what the server has now. */
+const NEAR_MS = 1;
 
 /** Sits next to the server with an administrator's token and writes down who is in the room. */
 export class RosterObserver {
   readonly snapshots: RosterSnapshot[] = [];
-  readonly #world: World;
+  readonly #world: VirtualWorld;
   readonly #api: RoomServiceClient;
 
-  constructor(world: World, recorder: CaseRecorder) {
+  constructor(world: VirtualWorld, recorder: CaseRecorder) {
     this.#world = world;
-    this.#api = new RoomServiceClient(world.createHost('observer'), world.target, recorder);
+    const host = world.createHost('observer');
+    world.control.setLink({ from: host.name, to: SERVER_NAME }, [{ model: 'delay', delayMs: NEAR_MS }]);
+    this.#api = new RoomServiceClient(host, world.target, recorder);
   }
 
   /** Asks for the roster; a room that does not exist has nobody in it. */

@@ -3,11 +3,10 @@ import { joinToken } from '#conformance/probe/access';
 import { Probe } from '#conformance/probe/probe';
 import type { CaseRecorder } from '#conformance/probe/recorder';
 import type { Opening } from '#conformance/probe/session';
-import type { Target } from '#conformance/runner/world';
+import type { Host, Target } from '#conformance/runner/world';
 import type { Action } from '../steps/step.ts';
 import { identityName } from '../steps/step.ts';
 import type { Attempt, Deed, PageRecord } from './history.ts';
-import type { ScenarioHost } from './scenario-world.ts';
 
 /** The one room of every scenario. */
 export const ROOM_NAME = 'room';
@@ -15,7 +14,8 @@ export const ROOM_NAME = 'room';
 export interface PageSetting {
   readonly name: string;
   readonly join: Extract<Action, { do: 'join' }>;
-  readonly machine: ScenarioHost;
+  /** A machine of its own. */
+  readonly host: Host;
   readonly target: Target;
   readonly recorder: CaseRecorder;
 }
@@ -30,20 +30,19 @@ export class Page implements PageRecord {
   readonly startedUs: number;
   readonly attempts: Attempt[] = [];
   readonly deeds: Deed[] = [];
-  readonly machine: ScenarioHost;
+  readonly host: Host;
   isGone = false;
   wasPingAnswered: boolean | undefined;
   readonly #probe: Probe;
   #tracks = 0;
 
-  constructor({ name, join, machine, target, recorder }: PageSetting) {
+  constructor({ name, join, host, target, recorder }: PageSetting) {
     this.name = name;
     this.participant = join.participant;
     this.identity = identityName(join.identity);
     this.protocol = join.protocol;
     this.connects = join.connects;
-    this.machine = machine;
-    const { host } = machine;
+    this.host = host;
     this.startedUs = host.clock.nowUs();
     const token = joinToken(target, host.clock, ROOM_NAME, this.identity, { video: { canUpdateOwnMetadata: true } });
     const options = { identity: this.identity, token, media: join.connects, protocol: join.protocol };

@@ -2,8 +2,10 @@ import type { Action, Fault, Phase } from '../steps/step.ts';
 import type { LinkCondition } from '../steps/link-condition.ts';
 import { linkSettings, NORMAL_LINK } from '../steps/link-condition.ts';
 import { Page } from './page.ts';
+import type { Path } from '../worlds/virtual/network-control.ts';
+import { SERVER_NAME } from '../worlds/virtual/virtual-server.ts';
+import type { VirtualWorld } from '../worlds/virtual/virtual-world.ts';
 import { PhaseRecorder } from './phase-recorder.ts';
-import type { ScenarioHost, ScenarioWorld } from './scenario-world.ts';
 
 type Blackhole = Pick<Extract<Action, { do: 'blackhole' }>, 'path' | 'what'>;
 
@@ -11,14 +13,14 @@ type Blackhole = Pick<Extract<Action, { do: 'blackhole' }>, 'path' | 'what'>;
 export class ParticipantActor {
   readonly pages: Page[] = [];
   readonly #number: number;
-  readonly #world: ScenarioWorld;
+  readonly #world: VirtualWorld;
   readonly #onOpened: () => void;
   #armed: { readonly phase: Phase; readonly fault: Fault }[] = [];
   #link: LinkCondition = NORMAL_LINK;
   #blackhole: Blackhole | undefined;
 
   /** @param onOpened Told when a page was let in, by a join or a resume */
-  constructor(number: number, world: ScenarioWorld, onOpened: () => void) {
+  constructor(number: number, world: VirtualWorld, onOpened: () => void) {
     this.#number = number;
     this.#world = world;
     this.#onOpened = onOpened;
@@ -32,12 +34,11 @@ export class ParticipantActor {
   join(action: Extract<Action, { do: 'join' }>): void {
     this.page?.kill();
     const name = `p${this.#number}#${this.pages.length + 1}`;
-    const machine = this.#world.createScenarioHost(name);
-    this.#setLink(machine);
+    const host = this.#world.createHost(name);
     const recorder = new PhaseRecorder(this.#world, (phase) => this.#onPhase(page, phase));
-    const page: Page = new Page({ name, join: action, machine, target: this.#world.target, recorder });
+    const page: Page = new Page({ name, join: action, host, target: this.#world.target, recorder });
     this.pages.push(page);
-    if (this.#isImpaired) page.did('link');
+    if (this.#isImpaired) this.#impair(page);
     page.join();
   }
 
@@ -62,12 +63,14 @@ export class ParticipantActor {
 
   setLink(link: LinkCondition): void {
     this.#link = link;
-    this.#linkChanged();
+    if (this.page !== undefined) this.#impair(this.page);
   }
 
   blackhole(blackhole: Blackhole): void {
+    // A second one replaces the first, which may be of the other direction.
+    if (this.#blackhole !== undefined && this.page !== undefined) this.#world.control.heal(pathOf(this.page));
     this.#blackhole = blackhole;
-    this.#linkChanged();
+    if (this.page !== undefined) this.#impair(this.page);
   }
 
   /** The path is well from now on, and nothing waits to strike any more. */
@@ -77,7 +80,9 @@ export class ParticipantActor {
     this.#link = NORMAL_LINK;
     this.#blackhole = undefined;
     if (this.page === undefined) return;
-    this.#setLink(this.page.machine);
+    const path = pathOf(this.page);
+    this.#world.control.setLink(path, linkSettings(NORMAL_LINK));
+    this.#world.control.heal(path);
     this.page.did('heal');
   }
 
@@ -85,17 +90,25 @@ export class ParticipantActor {
     return this.#blackhole !== undefined || this.#link !== NORMAL_LINK;
   }
 
-  #linkChanged(): void {
-    if (this.page === undefined) return;
-    this.page.did('link');
-    this.#setLink(this.page.machine);
-  }
-
-  #setLink(machine: ScenarioHost): void {
-    const normal = linkSettings(this.#link);
-    const only = { all: {}, media: { only: 'datagrams' }, signal: { only: 'streams' } } as const;
+  /** The page's way to the server becomes what was ordered for the participant. */
+  #impair(page: Page): void {
+    const { control } = this.#world;
+    const path = pathOf(page);
+    page.did('link');
+    control.setLink(path, linkSettings(this.#link));
     const hole = this.#blackhole;
-    const dark = hole === undefined ? normal : [{ model: 'blackhole' as const, ...only[hole.what] }, ...normal];
-    machine.setLink(hole?.path === 'down' ? normal : dark, hole?.path === 'up' ? normal : dark);
+    if (hole !== undefined) control.blackhole(darkPath(path, hole.path), PACKETS[hole.what]);
   }
+}
+
+function pathOf({ host }: Page): Path {
+  return { from: host.name, to: SERVER_NAME };
+}
+
+/** What steps call the packets of a blackhole, in the words of the world. */
+const PACKETS = { all: 'all', media: 'media', signal: 'signalling' } as const;
+
+function darkPath({ from, to }: Path, dark: Blackhole['path']): Path {
+  if (dark === 'both') return { from, to };
+  return dark === 'up' ? { from, to, ways: 'one-way' } : { from: to, to: from, ways: 'one-way' };
 }

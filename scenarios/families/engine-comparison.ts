@@ -17,7 +17,7 @@ export interface SeenRun {
 
 /** Plays the run of a seed with one media engine on both sides. */
 export async function runWithEngine(family: Family, seed: number, engine: VirtualEngine): Promise<SeenRun> {
-  const { history } = await play(scenarioOfSeed(family, seed), [], engine);
+  const { history } = await play(scenarioOfSeed(family, seed), { engine });
   return {
     messages: messagesOf(history),
     roster: (history.snapshots.at(-1)?.participants ?? []).map(({ identity, state }) => `${identity} ${state}`),

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { DefectName } from '#sfu/defects/catalogue';
+import type { PlayOptions } from '../actors/interpret.ts';
 import type { Scenario } from '../steps/scenario.ts';
 import type { Step } from '../steps/step.ts';
 import type { Family } from './family.ts';
@@ -22,7 +23,7 @@ export interface Explored {
 
 /** Plays the scenario of a seed and shrinks it if it violates a property. The seed decides everything. */
 export async function exploreSeed(family: Family, seed: number, defects: readonly DefectName[]): Promise<Explored> {
-  const first = await replaySeed(family, seed, defects);
+  const first = await replaySeed(family, seed, { defects });
   const [violation] = first.violations;
   if (violation === undefined) return { seed, first, shrunk: undefined };
   let shrunk = first;
@@ -30,7 +31,7 @@ export async function exploreSeed(family: Family, seed: number, defects: readonl
   await shrinkSteps(first.scenario.steps, async (steps) => {
     if (runsLeft === 0) return false;
     runsLeft -= 1;
-    const judged = await judge(family, { ...first.scenario, steps }, defects);
+    const judged = await judge(family, { ...first.scenario, steps }, { defects });
     const broken = judged.violations.filter(({ property }) => property === violation.property);
     if (broken.length > 0) shrunk = { ...judged, violations: broken };
     return broken.length > 0;
@@ -39,8 +40,8 @@ export async function exploreSeed(family: Family, seed: number, defects: readonl
 }
 
 /** Plays the scenario of a seed without shrinking. */
-export function replaySeed(family: Family, seed: number, defects: readonly DefectName[]): Promise<Judged> {
-  return judge(family, scenarioOfSeed(family, seed), defects);
+export function replaySeed(family: Family, seed: number, options: PlayOptions): Promise<Judged> {
+  return judge(family, scenarioOfSeed(family, seed), options);
 }
 
 /** The scenario that a seed of a family stands for. */

@@ -1,5 +1,4 @@
-import type { DefectName } from '#sfu/defects/catalogue';
-import { play } from '../actors/interpret.ts';
+import { play, type PlayOptions } from '../actors/interpret.ts';
 import { violationsOf, type Violation } from '../checkers/checker.ts';
 import type { Scenario } from '../steps/scenario.ts';
 import type { Family } from './family.ts';
@@ -13,7 +12,7 @@ export interface Judged {
 }
 
 /** Plays a scenario and asks the checkers of its family. */
-export async function judge(family: Family, scenario: Scenario, defects: readonly DefectName[]): Promise<Judged> {
-  const { history, traceHash } = await play(scenario, defects);
+export async function judge(family: Family, scenario: Scenario, options: PlayOptions = {}): Promise<Judged> {
+  const { history, traceHash } = await play(scenario, options);
   return { scenario, traceHash, violations: violationsOf(history, family.checkers) };
 }

@@ -25,11 +25,11 @@ describe.each(files)('%s', (name) => {
   const family = FAMILIES.find((each) => each.name === repro.family);
 
   it('is violated by the server that it was found in', async () => {
-    const { violations } = await judge(family!, scenarioOf(repro), repro.defects);
+    const { violations } = await judge(family!, scenarioOf(repro), { defects: repro.defects });
     expect(violations.map(({ property }) => property)).toContain(repro.expected.property);
   });
 
   it('holds on the sound server', async () => {
-    expect((await judge(family!, scenarioOf(repro), [])).violations).toEqual([]);
+    expect((await judge(family!, scenarioOf(repro))).violations).toEqual([]);
   });
 });

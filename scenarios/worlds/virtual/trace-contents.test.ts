@@ -98,3 +98,20 @@ it('leaves timers out when asked to, and keeps as much as it is told with the sa
   expect(quiet.events.filter(({ event }) => event.case === 'timer')).toEqual([]);
   expect(quiet.count).toBeLessThan(whole.count);
 });
+
+it('ends with what was under way when the world closed: no packet is without a fate', async () => {
+  const world = await createVirtualWorldFactory({ seed: 'end' }).create('end');
+  const room = new RoomFixture('room', world, new CaseRecorder(world));
+  await world.run(async () => {
+    const ann = await room.joinSignalOnly('ann');
+    ann.updateMetadata({ metadata: 'nobody will read this' });
+  });
+  const before = world.trace.count;
+  await world.close();
+  const ended = world.trace.events
+    .slice(before)
+    .map(({ host, event }) => (event.case === 'streamSegment' ? `${host}: ${event.value.reason}` : event.case));
+  expect(ended).toContain('ann-1: world-ended');
+  await world.close();
+  expect(world.trace.count).toBe(before + ended.length);
+});

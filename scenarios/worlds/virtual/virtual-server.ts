@@ -9,6 +9,9 @@ import { loadGuest } from '#sim/guest/load-guest';
 import type { SimHost } from '#sim/network/host';
 import { openVirtualEngine, type VirtualEngine } from './virtual-engine.ts';
 
+/** The host that the server of a world is on. */
+export const SERVER_NAME = 'server';
+
 /** The ports livekit-server listens on out of the box. */
 export const SIGNAL_PORT = 7880;
 const MEDIA_PORT = 7882;

@@ -16,9 +16,8 @@ import type { VirtualNetworkControl } from './network-control.ts';
 import { traceTimers } from './timer-trace.ts';
 import type { VirtualEngine } from './virtual-engine.ts';
 import { VirtualHost } from './virtual-host.ts';
-import { SIGNAL_PORT, startVirtualServer, VIRTUAL_KEY } from './virtual-server.ts';
+import { SERVER_NAME, SIGNAL_PORT, startVirtualServer, VIRTUAL_KEY } from './virtual-server.ts';
 
-const SERVER_NAME = 'server';
 const SERVER_ADDRESS = '10.0.0.1';
 
 /** One way, in order, nothing lost: a participant and its server in one town. */
@@ -43,6 +42,8 @@ export interface VirtualWorldOptions {
   };
   /** The longest that one run may last in virtual time; an hour when absent. */
   readonly budgetUs?: number;
+  /** Whether a use of the machine's time, entropy, threads or sockets by anything in a world fails its run and names the caller. */
+  readonly detect?: boolean;
   /** Records every packet and key, and takes the file (pcapng) when a world closes. */
   readonly onCapture?: (purpose: string, pcapng: Uint8Array) => void;
 }
@@ -72,7 +73,7 @@ class SimulatedWorld implements VirtualWorld {
   readonly clock: Clock;
   readonly target: Target = { url: `ws://${SERVER_ADDRESS}:${SIGNAL_PORT}`, ...VIRTUAL_KEY };
   readonly control: VirtualNetworkControl;
-  readonly #kernel: Kernel = new Kernel();
+  readonly #kernel: Kernel;
   readonly #machines: Machines;
   readonly #links: LinkPlan;
   readonly #engine: VirtualEngine;
@@ -80,13 +81,15 @@ class SimulatedWorld implements VirtualWorld {
   readonly #close: () => void;
 
   private constructor(options: VirtualWorldOptions, purpose: string) {
-    const { seed, link = DEFAULT_LINK, engine = 'werift' } = options;
-    const kernel = this.#kernel;
+    const { seed, link = DEFAULT_LINK, engine = 'werift', detect = false } = options;
+    const kernel = new Kernel({ detect });
+    this.#kernel = kernel;
     const { trace: { retain = 'all', timers = true } = {}, onCapture } = options;
     this.trace = new TraceLog({ retain });
     const hostOf = (address: string): string => this.#machines.nameOf(address);
     const capture = onCapture === undefined ? undefined : new NetworkCapture(hostOf);
     this.#close = () => {
+      network.end();
       if (capture !== undefined) onCapture?.(purpose, capture.encode());
     };
     const fates = traceFates(this.trace, hostOf);
@@ -137,10 +140,10 @@ class SimulatedWorld implements VirtualWorld {
   }
 
   run<T>(body: () => Promise<T>): Promise<T> {
-    return this.#kernel.runUntilSettled(body(), { limitUs: this.#budgetUs });
+    return this.#kernel.runUntilSettled(body, { limitUs: this.#budgetUs });
   }
 
-  /** Time stops; no machine resource was held. */
+  /** Time stops: what is under way is dropped, as the trace then says. No machine resource was held. */
   close(): Promise<void> {
     this.#close();
     return Promise.resolve();
