@@ -5,6 +5,7 @@ import type { Engine } from './media/engine.ts';
 import type { MediaSession, MediaSessionDependencies, MediaSessionOwner } from './participant/media-session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Random } from './ports/random.ts';
+import type { IcePreferences } from './reconnect/ice-preferences.ts';
 import type { RoomObserver } from './room/room-observer.ts';
 
 /** Makes the media side of one participant; a fake in tests of the control side alone. */
@@ -19,6 +20,7 @@ export interface SfuCore {
   readonly defects: Defects;
   readonly serverInfo: ServerInfo;
   readonly createMediaSession: MediaSessionFactory;
+  readonly icePreferences: IcePreferences;
   /** Services that are told of rooms and participants, in the order of telling; filled once at the start. */
   readonly observers: readonly RoomObserver[];
   /** One line for the operator. */

@@ -7,6 +7,7 @@ import { Routes } from './http/routes.ts';
 import type { PageRoutes } from './http/routes.ts';
 import type { Engine } from './media/engine.ts';
 import { createMediaSession } from './participant/create-media-session.ts';
+import { IcePreferences } from './reconnect/ice-preferences.ts';
 import type { RoomObserver } from './room/room-observer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { HttpClient } from './ports/http-client.ts';
@@ -139,6 +140,7 @@ function coreOf(dependencies: SfuDependencies, observers: readonly RoomObserver[
     defects,
     serverInfo,
     observers,
+    icePreferences: new IcePreferences(clock),
     createMediaSession: dependencies.createMediaSession ?? createMediaSession,
     log: dependencies.log ?? (() => undefined),
   };

@@ -92,6 +92,7 @@ import publishingOtherCid from './publishing/other-cid.ts';
 import publishingUnknownCodec from './publishing/unknown-codec.ts';
 import reconnectAgainAndAgain from './reconnect/again-and-again.ts';
 import reconnectBadSyncState from './reconnect/bad-sync-state.ts';
+import reconnectCandidateProtocol from './reconnect/candidate-protocol.ts';
 import reconnectCold from './reconnect/cold.ts';
 import reconnectFull from './reconnect/full.ts';
 import reconnectGrace from './reconnect/grace.ts';
@@ -148,6 +149,7 @@ import transportCredentials from './transport/credentials.ts';
 import transportDeflate from './transport/deflate.ts';
 import transportFirstOffer from './transport/first-offer.ts';
 import transportGarbageFrame from './transport/garbage-frame.ts';
+import transportIceOverTcp from './transport/ice-over-tcp.ts';
 import transportJoinParameters from './transport/join-parameters.ts';
 import transportJsonFrames from './transport/json-frames.ts';
 import transportKeepAlive from './transport/keep-alive.ts';
@@ -256,6 +258,7 @@ export const CASES: readonly ConformanceCase[] = [
   publishingUnknownCodec,
   reconnectAgainAndAgain,
   reconnectBadSyncState,
+  reconnectCandidateProtocol,
   reconnectCold,
   reconnectFull,
   reconnectGrace,
@@ -312,6 +315,7 @@ export const CASES: readonly ConformanceCase[] = [
   transportDeflate,
   transportFirstOffer,
   transportGarbageFrame,
+  transportIceOverTcp,
   transportJoinParameters,
   transportJsonFrames,
   transportKeepAlive,

@@ -1,4 +1,5 @@
 import { startNodeSfu } from '#sfu/node/start-node-sfu';
+import type { NodeSfuOptions } from '#sfu/node/start-node-sfu';
 import type { PageRoutes } from '#sfu/http/routes';
 import type { DefectName } from '#sfu/defects/catalogue';
 import { Defects } from '#sfu/defects/defects';
@@ -31,7 +32,7 @@ export async function startEmbeddedSfu(options: EmbeddedSfuOptions): Promise<Emb
   const { port, apiKey, apiSecret, settings, pages } = options;
   const listen = { address: '127.0.0.1', port };
   const config = settings?.config ?? defaultSfuConfig({ listen, keys: new Map([[apiKey, apiSecret]]) });
-  const media = settings === undefined ? {} : { mediaAddress: settings.mediaAddress, mediaPort: settings.mediaPort };
+  const media = settings === undefined ? {} : mediaOf(settings);
   try {
     const sfu = await startNodeSfu({
       config,
@@ -43,8 +44,13 @@ export async function startEmbeddedSfu(options: EmbeddedSfuOptions): Promise<Emb
   } catch (thrown) {
     const code: unknown = thrown instanceof Error ? Reflect.get(thrown, 'code') : undefined;
     if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw thrown;
+    const taken: unknown = thrown instanceof Error ? Reflect.get(thrown, 'port') : undefined;
     throw new UsageError(
-      `port ${config.listen.port} cannot be listened on (${String(code)}): choose another one with --port`,
+      `port ${Number(taken ?? config.listen.port)} cannot be listened on (${String(code)}): choose another one with --port, --udp-port or --rtc.tcp_port`,
     );
   }
+}
+
+function mediaOf({ mediaAddress, mediaPort, mediaTcp }: ServeSettings): Partial<NodeSfuOptions> {
+  return { mediaAddress, mediaPort, mediaTcp };
 }

@@ -166,6 +166,8 @@ function addServers(program: Command, context: CliContext, setExitCode: (code: n
     .option('--bind <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--node-ip <address>', 'address of the media (NODE_IP)')
     .option('--udp-port <n>', 'UDP port of the media (default: a free one)', parseCount(MOST_PORT))
+    .option('--rtc.tcp_port <n>', 'TCP port of the media, 0 for none (default: a free one)', parseCount(MOST_PORT))
+    .option('--rtc.force_tcp', 'offer no UDP to the media')
     .option('--dev', 'port 7880, key devkey, secret secret')
     .action(async (flags: ServeFlags) => {
       const { serve } = await import('./serve-command.ts');

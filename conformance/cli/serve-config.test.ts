@@ -22,6 +22,7 @@ redis: { address: x }
 test("a configuration of livekit-server is read by livekit-server's names", () => {
   const config = parseServeConfig(FILE, 'livekit.yaml');
   expect(config).toMatchObject({ port: 7999, bindAddress: '127.0.0.1', nodeIp: '127.0.0.1', udpPort: 7998 });
+  expect([config.tcpPort, config.isTcpForced]).toEqual([7881, undefined]);
   expect(config.keys).toEqual(new Map([['devkey', 'a secret']]));
   expect(config.sfu).toMatchObject({
     region: 'here',

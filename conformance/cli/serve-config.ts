@@ -11,6 +11,9 @@ export interface ServeConfig {
   readonly keys?: ReadonlyMap<string, string>;
   readonly nodeIp?: string;
   readonly udpPort?: number;
+  /** 0: no media over TCP. */
+  readonly tcpPort?: number;
+  readonly isTcpForced?: boolean;
   readonly sfu: Partial<SfuConfig>;
   /** `development: true`. */
   readonly isDevelopment: boolean;
@@ -60,6 +63,8 @@ export function parseServeConfig(text: string, name: string): ServeConfig {
     keys: keys ?? (keyFile === undefined ? undefined : readKeyFile(keyFile)),
     nodeIp: rtc.text('node_ip'),
     udpPort: rtc.port('udp_port'),
+    tcpPort: rtc.port('tcp_port'),
+    isTcpForced: rtc.flag('force_tcp'),
     isDevelopment: fields.flag('development') ?? false,
     sfu: sfuSettings(fields),
     ignored: Object.keys(root).filter((key) => WITHOUT_MEANING.has(key)),

@@ -1,4 +1,5 @@
 import { defaultSfuConfig } from '#sfu/sfu-config';
+import type { NodeSfuOptions } from '#sfu/node/start-node-sfu';
 import type { SfuConfig } from '#sfu/sfu-config';
 import type { CliContext } from './cli-context.ts';
 import { parseKeys, parseServeConfig, readKeyFile, readText } from './serve-config.ts';
@@ -22,6 +23,8 @@ export interface ServeSettingFlags {
   readonly bind?: string;
   readonly nodeIp?: string;
   readonly udpPort?: number;
+  readonly 'rtc.tcp_port'?: number;
+  readonly 'rtc.force_tcp'?: boolean;
   readonly dev?: boolean;
 }
 
@@ -30,6 +33,7 @@ export interface ServeSettings {
   readonly config: SfuConfig;
   readonly mediaAddress: string;
   readonly mediaPort: number;
+  readonly mediaTcp: NonNullable<NodeSfuOptions['mediaTcp']>;
   /** The first key, for the banner and for tokens. */
   readonly apiKey: string;
   readonly apiSecret: string;
@@ -65,10 +69,20 @@ export function serveSettings({ env }: Pick<CliContext, 'env'>, flags: ServeSett
     }),
     mediaAddress: flags.nodeIp ?? given(env['NODE_IP']) ?? file.nodeIp ?? address,
     mediaPort: flags.udpPort ?? file.udpPort ?? 0,
+    mediaTcp: mediaTcpOf(flags, file),
     apiKey,
     apiSecret,
     ignored: file.ignored,
   };
+}
+
+/** As livekit-server: port 0 switches it off. @throws UsageError */
+function mediaTcpOf(flags: ServeSettingFlags, file: ServeConfig): ServeSettings['mediaTcp'] {
+  const port = flags['rtc.tcp_port'] ?? file.tcpPort;
+  const isForced = flags['rtc.force_tcp'] ?? file.isTcpForced ?? false;
+  if (port !== 0) return { port: port ?? 0, isForced };
+  if (isForced) throw new UsageError('rtc.force_tcp needs a port: rtc.tcp_port is 0, which switches TCP off');
+  return 'off';
 }
 
 function configOf(flags: ServeSettingFlags, env: CliContext['env']): ServeConfig {

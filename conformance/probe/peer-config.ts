@@ -1,5 +1,6 @@
 import type { PeerConfig, RTCRtpCodecParameters } from 'werift';
 import type { Host, WebRtcStack } from '../runner/world.ts';
+import type { CandidateTransport } from './candidate-transport.ts';
 
 /** Payload types the probe offers. Source: what livekit-client offers in Chromium. */
 export const PAYLOAD_TYPES: { readonly opus: 111; readonly vp8: 96; readonly vp8Rtx: 97 } = {
@@ -9,13 +10,15 @@ export const PAYLOAD_TYPES: { readonly opus: 111; readonly vp8: 96; readonly vp8
 };
 
 /** Everything a peer connection of the probe is made with, on top of what its host demands. */
-export function probePeerConfig(host: Host): Partial<PeerConfig> {
+export function probePeerConfig(host: Host, transport: CandidateTransport = 'udp'): Partial<PeerConfig> {
   const stack = host.webrtc;
   // One object for both kinds: an extension has one id per connection, and the stack numbers each object anew.
   const mid = stack.useSdesMid();
   return {
     bundlePolicy: 'max-bundle',
     iceServers: [],
+    // A participant behind a firewall opens connections; nobody could open one to it.
+    ...(transport === 'udp' ? {} : { iceUseTcp: true, iceTcpPassive: false }),
     codecs: { audio: [opus(stack)], video: videoCodecs(stack) },
     headerExtensions: {
       audio: [mid, stack.useAudioLevelIndication()],

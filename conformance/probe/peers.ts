@@ -3,6 +3,8 @@ import type { MediaSectionsRequirement } from '@livekit/protocol';
 import type { RTCDataChannel, RTCPeerConnection, RTCRtpTransceiver, RtcpPacket, RtpPacket } from 'werift';
 import { DATA_CHANNEL_LABELS } from '#proto/livekit/data-packet';
 import type { Host } from '../runner/world.ts';
+import { isUsable, usableDescription } from './candidate-transport.ts';
+import type { CandidateTransport } from './candidate-transport.ts';
 import { probePeerConfig } from './peer-config.ts';
 import type { Outgoing } from './signal-session.ts';
 import { traceSctp, traceTransport } from './transport-trace.ts';
@@ -57,13 +59,15 @@ export class Peers {
   private readonly host: Host;
   private readonly owner: PeersOwner;
   private readonly watch: Watch;
+  private readonly transport: CandidateTransport;
   private readonly tapped = new WeakSet<object>();
   private offerId = 0;
   private answeredOfferId = 0;
   private negotiation: Promise<void> = Promise.resolve();
   private isClosed = false;
 
-  constructor(host: Host, isSingle: boolean, owner: PeersOwner, watch: Watch) {
+  constructor(host: Host, isSingle: boolean, owner: PeersOwner, watch: Watch, transport: CandidateTransport = 'udp') {
+    this.transport = transport;
     this.host = host;
     this.owner = owner;
     this.watch = watch;
@@ -74,10 +78,11 @@ export class Peers {
   }
 
   private create(role: PeerRole, isSingle: boolean): RTCPeerConnection {
-    const connection = new this.host.webrtc.RTCPeerConnection(probePeerConfig(this.host));
+    const connection = new this.host.webrtc.RTCPeerConnection(probePeerConfig(this.host, this.transport));
     const target = role === 'subscriber' && !isSingle ? SignalTarget.SUBSCRIBER : SignalTarget.PUBLISHER;
     connection.onIceCandidate.subscribe((candidate) => {
       if (candidate === undefined || !this.owner.canSend || this.isClosed) return;
+      if (!isUsable(candidate.candidate, this.transport)) return;
       const candidateInit = JSON.stringify(candidate.toJSON());
       this.owner.send({ case: 'trickle', value: new TrickleRequest({ candidateInit, target }) });
     });
@@ -133,11 +138,8 @@ export class Peers {
     await this.publisher.setLocalDescription(offer);
     this.tap(this.publisher, 'publisher');
     this.offerId += 1;
-    return new SessionDescription({
-      type: 'offer',
-      sdp: this.publisher.localDescription?.sdp ?? offer.sdp,
-      id: this.offerId,
-    });
+    const sdp = this.publisher.localDescription?.sdp ?? offer.sdp;
+    return new SessionDescription({ type: 'offer', sdp: usableDescription(sdp, this.transport), id: this.offerId });
   }
 
   /** Sends an offer of the publisher connection and resolves when its answer is applied. One at a time. */
@@ -166,7 +168,8 @@ export class Peers {
     this.owner.onServerDescription(answer);
     // An answer to an older offer must not be applied to a newer one (SIG-086).
     if (answer.id !== 0 && answer.id !== this.offerId) return;
-    await this.publisher.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
+    const sdp = usableDescription(answer.sdp, this.transport);
+    await this.publisher.setRemoteDescription({ type: 'answer', sdp });
     this.answeredOfferId = answer.id === 0 ? this.offerId : answer.id;
     this.watch.changed();
   }
@@ -176,10 +179,11 @@ export class Peers {
     this.owner.onServerDescription(offer);
     const { subscriber } = this;
     if (subscriber === undefined || !this.answersOffers) return;
-    await subscriber.setRemoteDescription({ type: 'offer', sdp: offer.sdp });
+    const offered = usableDescription(offer.sdp, this.transport);
+    await subscriber.setRemoteDescription({ type: 'offer', sdp: offered });
     await subscriber.setLocalDescription(await subscriber.createAnswer());
     this.tap(subscriber, 'subscriber');
-    const sdp = subscriber.localDescription?.sdp ?? '';
+    const sdp = usableDescription(subscriber.localDescription?.sdp ?? '', this.transport);
     this.owner.send({ case: 'answer', value: new SessionDescription({ type: 'answer', sdp, id: offer.id }) });
   }
 
@@ -187,7 +191,10 @@ export class Peers {
     const toSubscriber = trickle.target === SignalTarget.SUBSCRIBER && this.subscriber !== undefined;
     const connection = toSubscriber ? this.subscriber : this.publisher;
     const candidate: unknown = JSON.parse(trickle.candidateInit);
-    if (typeof candidate === 'object' && candidate !== null) await connection.addIceCandidate(candidate);
+    if (typeof candidate !== 'object' || candidate === null) return;
+    const text: unknown = Reflect.get(candidate, 'candidate');
+    if (typeof text === 'string' && text !== '' && !isUsable(text, this.transport)) return;
+    await connection.addIceCandidate(candidate);
   }
 
   handleSectionsRequirement(required: MediaSectionsRequirement): void {

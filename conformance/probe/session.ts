@@ -7,6 +7,7 @@ import { decodeDataPacket } from '#proto/livekit/data-packet';
 import { buildJoinQuery, buildWrappedJoinRequest } from '#proto/livekit/join-parameters';
 import { describeSignalMessage } from '#proto/livekit/redact';
 import type { Host, Target, Timer } from '../runner/world.ts';
+import type { CandidateTransport } from './candidate-transport.ts';
 import { Observer } from './observer.ts';
 import { Peers } from './peers.ts';
 import type { PeerRole } from './peers.ts';
@@ -48,6 +49,8 @@ export interface SessionOptions {
   readonly sdk?: ClientInfo_SDK;
   /** Replaces parts of the JoinRequest of `/rtc/v1`. */
   readonly joinRequest?: ConstructorParameters<typeof JoinRequest>[0];
+  /** Over what media may go. Default `udp`. */
+  readonly transport?: CandidateTransport;
   /** False: never sends a ping. Default true. */
   readonly pings?: boolean;
 }
@@ -123,8 +126,9 @@ export class Session extends Observer {
 
   private async preparePeers(): Promise<SessionDescription | undefined> {
     if (this.options.media === false) return undefined;
-    this.peerConnections = new Peers(this.host, this.isSingle, this.peersOwner(), this.watch);
-    return this.isSingle ? this.peerConnections.firstOffer() : undefined;
+    const { host, isSingle, watch, options } = this;
+    this.peerConnections = new Peers(host, isSingle, this.peersOwner(), watch, options.transport);
+    return isSingle ? this.peerConnections.firstOffer() : undefined;
   }
 
   private peersOwner(): ConstructorParameters<typeof Peers>[2] {

@@ -280,6 +280,11 @@ export const DEFECTS = {
     area: 'transport',
     does: 'sends its candidates also before the description that they belong to',
   },
+  'ice-tcp-missing': { area: 'transport', does: 'offers no candidate of TCP' },
+  'candidate-preference-ignored': {
+    area: 'transport',
+    does: 'offers candidates of UDP also to those that prefer TCP',
+  },
   'media-silence-missing': { area: 'media', does: 'ends a muted track without silence' },
   'data-track-frames-lost': { area: 'data', does: 'forwards no frames of data tracks' },
   'data-track-handle-kept': { area: 'data', does: "forwards frames of data tracks with the publisher's handle" },

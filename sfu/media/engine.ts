@@ -77,7 +77,7 @@ export interface TransportEvents {
 }
 
 export interface Engine {
-  /** Local candidates of every transport (one shared UDP port). */
+  /** Local candidates of every transport, the preferred first: one UDP port shared by all, and where it is offered one TCP port. */
   readonly candidates: readonly IceCandidate[];
   /** Fingerprints of the certificate that every transport shows. */
   readonly fingerprints: readonly Fingerprint[];

@@ -55,6 +55,24 @@ describe('offers of the server', () => {
     expect(bench.clients.at(-1)?.failures).toEqual([]);
   });
 
+  it('and their candidates name TCP alone once that is preferred (CON-012, REC-054)', () => {
+    const { bench, alice, bob } = pair();
+    const candidates = (): string[] => bob.got('trickle').map(({ candidateInit }) => candidateInit.split(' ')[2] ?? '');
+    expect(candidates()).toEqual(['udp', 'tcp', 'udp', 'tcp']);
+    bob.messages.splice(0);
+    bob.prefersTcp = true;
+    bob.session.resume();
+    expect(candidates()).toEqual(['tcp']);
+    expect(bob.got('trickle')[0]?.final).toBe(true);
+    bob.answer();
+    alice.publish('audio', 'a');
+    bench.clock.advance(200);
+    const [section] = readDescription(bob.last('offer').sdp).sections;
+    expect(section?.transport.candidates.map(({ protocol, tcpType }) => [protocol, tcpType])).toEqual([
+      ['tcp', 'passive'],
+    ]);
+  });
+
   it('are answered with any id (SIG-087)', () => {
     const { bench, alice, bob } = pair();
     alice.publish('audio', 'a');

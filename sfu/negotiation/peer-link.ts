@@ -65,9 +65,16 @@ export class PeerLink {
       password,
       fingerprints: this.#deps.engine.fingerprints,
       setup,
-      candidates: isTrickled ? this.#deps.engine.candidates.map(sdpCandidateOf) : [],
+      candidates: isTrickled ? this.#candidates().map(sdpCandidateOf) : [],
       endOfCandidates: isTrickled,
     };
+  }
+
+  #candidates(): readonly IceCandidate[] {
+    const { candidates } = this.#deps.engine;
+    const overTcp = candidates.filter(({ protocol }) => protocol === 'tcp');
+    if (this.#deps.defects.has('ice-tcp-missing')) return candidates.filter(({ protocol }) => protocol !== 'tcp');
+    return this.#owner.prefersTcp === true && overTcp.length > 0 ? overTcp : candidates;
   }
 
   /** The text of a description of ours; its version counts up. */
@@ -120,7 +127,7 @@ export class PeerLink {
 
   #sendCandidates(mid: string): void {
     const { usernameFragment } = this.transport.ice;
-    const { candidates } = this.#deps.engine;
+    const candidates = this.#candidates();
     const hasNoLast = this.#deps.defects.has('trickle-never-final');
     candidates.forEach((candidate, index) => {
       const init = {

@@ -19,6 +19,8 @@ export interface NodeSfuOptions {
   readonly mediaAddress?: string;
   /** UDP port of all media; 0 for a free one. */
   readonly mediaPort?: number;
+  /** TCP port of media that cannot come over UDP: 0 for a free one, which is the default; `isForced` offers no UDP. */
+  readonly mediaTcp?: { readonly port: number; readonly isForced?: boolean } | 'off';
   readonly pages?: PageRoutes;
   readonly log?: (line: string) => void;
 }
@@ -41,6 +43,8 @@ export async function startNodeSfu(options: NodeSfuOptions = {}): Promise<NodeSf
   const defects = options.defects ?? new Defects();
   const clock = new NodeClock();
   const random = new NodeRandom();
+  const streams = new NodeStreams();
+  const { mediaTcp = { port: 0 } } = options;
   const engine = await createWeriftEngine({
     ...{ clock, random, defects },
     datagrams: new NodeDatagrams(),
@@ -48,6 +52,7 @@ export async function startNodeSfu(options: NodeSfuOptions = {}): Promise<NodeSf
     certificate: await createCertificate(),
     address: options.mediaAddress ?? config.listen.address,
     port: options.mediaPort ?? 0,
+    ...(mediaTcp === 'off' ? {} : { tcp: { streams, ...mediaTcp } }),
   });
   try {
     const dependencies = {
@@ -57,7 +62,7 @@ export async function startNodeSfu(options: NodeSfuOptions = {}): Promise<NodeSf
       engine,
       defects,
       websocket,
-      streams: new NodeStreams(),
+      streams,
       http: new NodeHttpClient(),
     };
     const { log, pages } = options;

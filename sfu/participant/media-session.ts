@@ -44,6 +44,8 @@ export interface MediaSessionOwner {
   readonly isAdaptiveStream?: boolean;
   readonly isHidden: boolean;
   readonly isRecorder: boolean;
+  /** Candidates of TCP alone are offered (CON-012); may change at any time. */
+  readonly prefersTcp?: boolean;
   /** Current effective permission; may change at any time (then `MediaSession.permissionChanged` is called). */
   readonly permission: ParticipantPermission;
   readonly state: 'joining' | 'joined' | 'active' | 'disconnected';

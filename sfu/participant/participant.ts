@@ -8,6 +8,7 @@ import { grantWithPermission, permissionOf } from '../auth/permission.ts';
 import type { SfuCore } from '../core.ts';
 import type { Timer } from '../ports/clock.ts';
 import type { Room } from '../room/room.ts';
+import type { IcePreference } from '../reconnect/ice-preferences.ts';
 import { SimulatedFaults } from '../reconnect/simulated-faults.ts';
 import { updateChunks } from '../room/update-chunks.ts';
 import { leaveRequest } from '../signal/leave-request.ts';
@@ -65,6 +66,7 @@ export class Participant implements MediaSessionOwner {
   #hasPublished = false;
   #lastSignalUs: number;
   #refreshTimer: Timer | undefined;
+  #icePreference: IcePreference;
   #graceTimer: Timer | undefined;
   #activeTimer: Timer | undefined;
 
@@ -86,6 +88,7 @@ export class Participant implements MediaSessionOwner {
     this.joinOrder = room.nextJoinOrder();
     this.joinedAtMs = core.defects.has('joined-at-missing') ? 0 : core.clock.unixMs();
     this.#lastSignalUs = core.clock.nowUs();
+    this.#icePreference = core.icePreferences.get(room.name, claims.identity);
     const { clock, random, engine, defects } = core;
     this.mock = signalMockOf(core, claims);
     this.rpc = new RpcCalls(core, (packet) => this.media.sendDataPacket(packet));
@@ -118,6 +121,12 @@ export class Participant implements MediaSessionOwner {
   }
   get isPublisher(): boolean {
     return this.#isPublisher;
+  }
+  get icePreference(): IcePreference {
+    return this.#icePreference;
+  }
+  get prefersTcp(): boolean {
+    return this.#icePreference === 'tcp';
   }
   /** True from the first connection of the primary transport on. */
   get hasBeenActive(): boolean {
@@ -155,6 +164,13 @@ export class Participant implements MediaSessionOwner {
   /** The first socket of this session. */
   attachSession(session: SignalSession): void {
     this.#session = session;
+  }
+
+  /** Other candidates from now on: both connections change together, and the next session begins so (CON-010, CON-011). */
+  preferCandidates(preference: IcePreference): void {
+    if (this.#core.defects.has('candidate-preference-ignored')) return;
+    this.#icePreference = preference;
+    this.#core.icePreferences.set(this.room.name, this.identity, preference);
   }
 
   /** A resume brings a new socket: the former one is closed, and nobody waits for a resume any more (SIG-057, REC-019). */

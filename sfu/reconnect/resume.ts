@@ -1,14 +1,7 @@
-import {
-  ClientConfiguration,
-  ClientConfigSetting,
-  DisconnectReason,
-  ParticipantUpdate,
-  ReconnectResponse,
-  RoomUpdate,
-} from '@livekit/protocol';
+import { DisconnectReason, ParticipantUpdate, ReconnectResponse, RoomUpdate } from '@livekit/protocol';
 import type { SfuCore } from '../core.ts';
 import type { Participant } from '../participant/participant.ts';
-import { iceServers } from '../signal/join-response.ts';
+import { clientConfiguration, iceServers } from '../signal/join-response.ts';
 import { leaveRequest } from '../signal/leave-request.ts';
 import type { SignalSession } from '../signal/signal-session.ts';
 
@@ -29,9 +22,7 @@ export function resume(core: SfuCore, participant: Participant, session: SignalS
     value: new ReconnectResponse({
       iceServers: iceServers(core),
       serverInfo: core.serverInfo,
-      ...(participant.simulated.forcesRelay
-        ? { clientConfiguration: new ClientConfiguration({ forceRelay: ClientConfigSetting.ENABLED }) }
-        : {}),
+      ...clientConfiguration(participant),
       lastMessageSeq: participant.media.lastReliableSequence ?? 0,
     }),
   });

@@ -1,10 +1,8 @@
 /** How long an asked-for fault waits for the resume that it is about (TIM-063). */
 const WINDOW_US = 5_000_000;
 
-/** Faults of a coming resume that a client asked for itself by SimulateScenario. Source: REC-054, REC-056, REC-057. */
+/** Faults of a coming resume that a client asked for itself by SimulateScenario. Source: REC-056, REC-057. */
 export class SimulatedFaults {
-  /** The client shall use TURN from the next connection on. */
-  forcesRelay = false;
   #disconnectUntilUs: number | undefined;
   #silentUntilUs: number | undefined;
 

@@ -11,6 +11,7 @@ import { FakeMediaSession } from '../participant/fake-media-session.test-support
 import { CountingRandom } from '../ports/counting-random.test-support.ts';
 import { FakeClock } from '../ports/fake-clock.test-support.ts';
 import { idleEngine } from '../ports/idle-engine.test-support.ts';
+import { IcePreferences } from '../reconnect/ice-preferences.ts';
 import type { RoomObserver } from '../room/room-observer.ts';
 import { Rooms } from '../room/rooms.ts';
 import { defaultSfuConfig } from '../sfu-config.ts';
@@ -106,6 +107,7 @@ export class CoreBench {
         return this.#lastMedia;
       },
       observers: this.observers,
+      icePreferences: new IcePreferences(this.clock),
       log: (line) => this.lines.push(line),
     };
     this.rooms = new Rooms(this.core);

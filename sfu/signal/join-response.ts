@@ -1,4 +1,4 @@
-import { Codec, ICEServer, JoinResponse } from '@livekit/protocol';
+import { ClientConfiguration, ClientConfigSetting, Codec, ICEServer, JoinResponse } from '@livekit/protocol';
 import type { SfuCore } from '../core.ts';
 import type { Participant } from '../participant/participant.ts';
 import type { Room } from '../room/room.ts';
@@ -28,7 +28,8 @@ export function joinResponse(core: SfuCore, room: Room, participant: Participant
     serverRegion: core.serverInfo.region,
     sifTrailer: room.sifTrailer,
     enabledPublishCodecs: enabledPublishCodecs(core.config.enabledCodecs),
-    fastPublish: participant.permission.canPublish,
+    fastPublish: participant.permission.canPublish && participant.icePreference === 'any',
+    ...clientConfiguration(participant),
   });
 }
 
@@ -36,6 +37,12 @@ export function joinResponse(core: SfuCore, room: Room, participant: Participant
 export function iceServers(core: SfuCore): ICEServer[] {
   const urls = [...core.config.iceServerUrls];
   return urls.length === 0 ? [] : [new ICEServer({ urls })];
+}
+
+/** What the client shall do otherwise than it would: connect by a relay alone (REC-054). */
+export function clientConfiguration({ icePreference }: Participant): { clientConfiguration?: ClientConfiguration } {
+  if (icePreference !== 'relay') return {};
+  return { clientConfiguration: new ClientConfiguration({ forceRelay: ClientConfigSetting.ENABLED }) };
 }
 
 function enabledPublishCodecs(mimeTypes: readonly string[]): Codec[] {

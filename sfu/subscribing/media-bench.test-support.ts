@@ -91,6 +91,7 @@ export class BenchClient implements MediaSessionOwner {
   readonly failures: string[] = [];
   permission: ParticipantPermission;
   state: 'joining' | 'joined' | 'active' | 'disconnected' = 'joining';
+  prefersTcp = false;
   trackChanges = 0;
   /** Sections of the client's own offers. */
   sections: SdpSection[] = [];

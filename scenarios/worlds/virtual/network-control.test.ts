@@ -208,6 +208,25 @@ function mediaEnds(world: VirtualWorld, address: string): string[] {
   return [...new Set(ends.filter((end) => end.startsWith(`${address}:`)))];
 }
 
+it('lets a client behind a firewall that blocks UDP connect over TCP, with media and data (CON-001)', async () => {
+  await play(async ({ room, control }) => {
+    const ann = await room.join('ann');
+    const { trackSid } = await ann.publish('audio');
+    const joining = room.tryJoin('bob', { transport: 'any' });
+    control.setFirewall('bob-2', { rule: 'udp-blocked' });
+    const { probe: bob } = await joining;
+    await bob.connected();
+    await bob.watch.until(() => bob.flows.packetsOf(trackSid, 0).length >= 50 || undefined, 10_000, 'media');
+    expect(bob.continuityOf(trackSid)).toMatchObject({ isContinuous: true });
+    bob.sendData('through the firewall');
+    expect(await ann.watch.until(() => ann.data.length > 0 || undefined, 5_000, 'data')).toBe(true);
+    const paths = [bob.peers.publisher, bob.peers.subscriber].map(
+      (peer) => peer?.iceTransports[0]?.connection.nominated?.localCandidate.transport,
+    );
+    expect(paths).toEqual(['tcp', 'tcp']);
+  });
+});
+
 it('lets new peer connections of a host that has moved use its new address', async () => {
   await play(async ({ world, control }) => {
     const host = world.createHost('ann');

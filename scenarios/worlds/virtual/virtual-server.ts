@@ -15,6 +15,7 @@ export const SERVER_NAME = 'server';
 /** The ports livekit-server listens on out of the box. */
 export const SIGNAL_PORT = 7880;
 const MEDIA_PORT = 7882;
+const MEDIA_TCP_PORT = 7881;
 
 /** The key of every simulated server: nothing outside the process can reach it. */
 export const VIRTUAL_KEY: { readonly apiKey: string; readonly apiSecret: string } = {
@@ -42,6 +43,7 @@ export async function startVirtualServer(
     certificate,
     address,
     port: MEDIA_PORT,
+    tcp: { streams, port: MEDIA_TCP_PORT },
     defects,
   });
   const config = defaultSfuConfig({

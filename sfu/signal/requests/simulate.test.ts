@@ -58,6 +58,27 @@ test('switch_candidate_protocol restarts ICE; TLS asks for a relay at the next c
   expect(back.only('reconnect').clientConfiguration?.forceRelay).toBe(2);
 });
 
+test.each([
+  [CandidateProtocol.UDP, true, undefined],
+  [CandidateProtocol.TCP, false, undefined],
+  [CandidateProtocol.TLS, false, 2],
+])(
+  'switch_candidate_protocol %i is remembered for 5 min of the next sessions (CON-011)',
+  (value, isFast, forceRelay) => {
+    const bench = new CoreBench();
+    simulate(bench.joinActive('alice'), { case: 'switchCandidateProtocol', value });
+    const joined = (identity: string): unknown[] => {
+      const { fastPublish, clientConfiguration } = bench.join(identity).only('join');
+      return [fastPublish, clientConfiguration?.forceRelay];
+    };
+    expect(joined('bob')).toEqual([true, undefined]);
+    bench.clock.advance(299_000);
+    expect(joined('alice')).toEqual([isFast, forceRelay]);
+    bench.clock.advance(1_000);
+    expect(joined('alice')).toEqual([true, undefined]);
+  },
+);
+
 test('disconnect_signal_on_resume: the next resume is answered in full, then its socket closes (REC-056)', () => {
   const bench = new CoreBench();
   const alice = bench.joinActive('alice');

@@ -2,9 +2,17 @@ import { CandidateProtocol, DisconnectReason, SpeakerInfo, SpeakersChanged } fro
 import type { SimulateScenario } from '@livekit/protocol';
 import type { SfuCore } from '../../core.ts';
 import type { Participant } from '../../participant/participant.ts';
+import type { IcePreference } from '../../reconnect/ice-preferences.ts';
 
 /** Level of a simulated speaker (REC-050). */
 const SIMULATED_LEVEL = 0.9;
+
+/** Source: REC-054. */
+const PREFERENCES: Readonly<Record<number, IcePreference>> = {
+  [CandidateProtocol.UDP]: 'any',
+  [CandidateProtocol.TCP]: 'tcp',
+  [CandidateProtocol.TLS]: 'relay',
+};
 
 /** Faults that any client may ask for, no grant needed; `leave_request_full_reconnect` is ignored (REC-058). Source: REC-050…REC-057. */
 export function handleSimulate(core: SfuCore, participant: Participant, { scenario }: SimulateScenario): void {
@@ -23,8 +31,7 @@ export function handleSimulate(core: SfuCore, participant: Participant, { scenar
       participant.close(DisconnectReason.SERVER_SHUTDOWN, 'disconnect');
       return;
     case 'switchCandidateProtocol':
-      // One engine port serves every client: what changes is the ICE restart, and TURN for the next connection.
-      participant.simulated.forcesRelay = scenario.value === CandidateProtocol.TLS;
+      participant.preferCandidates(PREFERENCES[scenario.value] ?? 'any');
       participant.media.resume();
       return;
     case 'subscriberBandwidth':

@@ -3,6 +3,7 @@ import { Defects } from '../../../defects/defects.ts';
 import { NodeClock } from '../../../node/node-clock.ts';
 import { NodeDatagrams } from '../../../node/node-datagrams.ts';
 import { NodeRandom } from '../../../node/node-random.ts';
+import { NodeStreams } from '../../../node/node-streams.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Datagrams } from '../../../ports/datagrams.ts';
 import type { DataChannel, Engine, Transport, TransportState } from '../../engine.ts';
@@ -40,6 +41,7 @@ export class EngineRig {
       certificate: options.certificate ?? this.#certificate,
       address: '127.0.0.1',
       port: 0,
+      tcp: { streams: new NodeStreams(), port: 0 },
       defects: options.defects ?? new Defects(),
     });
     this.closers.push(() => engine.close());

@@ -9,8 +9,8 @@ import {
   type StunMessage,
 } from '#proto/rtp/stun-message';
 import type { IceParameters } from '../../engine.ts';
-import type { SocketAddress } from '../../../ports/datagrams.ts';
 import type { Random } from '../../../ports/random.ts';
+import type { PeerPath } from './peer-path.ts';
 
 /** One pair of local credentials; a restart makes another. */
 interface Generation {
@@ -46,7 +46,7 @@ export class IceLite {
   readonly #random: Random;
   #generations: Generation[] = [];
   /** Path to the peer, once one is nominated. */
-  selected: SocketAddress | undefined;
+  selected: PeerPath | undefined;
   /** True once the peer nominated with the newest credentials. */
   isNewestNominated: boolean = false;
 
@@ -81,7 +81,7 @@ export class IceLite {
   }
 
   /** Handles a binding request whose username begins with one of our fragments. */
-  check(request: StunMessage, from: SocketAddress): CheckResult {
+  check(request: StunMessage, from: PeerPath): CheckResult {
     const fragment = usernameFragmentOf(request);
     const generation = this.#generations.find(({ ice }) => ice.usernameFragment === fragment);
     if (generation === undefined || !hasIntegrity(request, generation.key)) return REFUSED;

@@ -3,7 +3,6 @@ import { RTCP_TYPE, splitRtcp } from '#proto/rtp/rtcp-packets';
 import type { StunMessage } from '#proto/rtp/stun-message';
 import type { Defects } from '../../../defects/defects.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { SocketAddress } from '../../../ports/datagrams.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { WebRtcStack } from '../../../ports/stacks.ts';
 import type {
@@ -22,12 +21,13 @@ import type {
 import { WeriftConsumer } from './consumer.ts';
 import { DataChannels } from './data-channels.ts';
 import { IceLite } from './ice-lite.ts';
+import type { DatagramTarget, Multiplexer } from './multiplexer.ts';
 import { PathWatch } from './path-watch.ts';
+import type { PeerPath } from './peer-path.ts';
 import { WeriftProducer } from './producer.ts';
 import { ReceiveRouter } from './receive-router.ts';
 import { ReceiverFeedback } from './receiver-feedback.ts';
 import type { SecureSession, SecureSessionOptions } from './secure-session.ts';
-import type { DatagramTarget, UdpMultiplexer } from './udp-multiplexer.ts';
 
 /** What every transport of an engine shares. */
 export interface TransportContext {
@@ -37,7 +37,7 @@ export interface TransportContext {
   /** Makes DTLS (or what stands for it) towards one peer. */
   openSession(options: SecureSessionOptions): SecureSession;
   readonly defects: Defects;
-  readonly multiplexer: UdpMultiplexer;
+  readonly multiplexer: Multiplexer;
   onClose(transport: WeriftTransport): void;
 }
 
@@ -93,9 +93,8 @@ export class WeriftTransport implements Transport, DatagramTarget {
     return this.#ice.local;
   }
 
-  get path(): { readonly address: string; readonly port: number; readonly protocol: 'udp' } | undefined {
-    const { selected } = this.#ice;
-    return selected && { address: selected.address, port: selected.port, protocol: 'udp' };
+  get path(): PeerPath | undefined {
+    return this.#ice.selected;
   }
 
   connect(remote: RemoteParameters): void {
@@ -162,7 +161,7 @@ export class WeriftTransport implements Transport, DatagramTarget {
     return ice;
   }
 
-  onCheck(request: StunMessage, from: SocketAddress): boolean {
+  onCheck(request: StunMessage, from: PeerPath): boolean {
     if (this.#state === 'closed') return false;
     const result = this.#ice.check(request, from);
     if (result.response !== undefined) this.#context.multiplexer.send(result.response, from);

@@ -8,6 +8,7 @@ import {
   MID_URI,
   OPUS_LINES,
   opusParameters,
+  overTcp,
   until,
 } from './werift-peer.test-support.ts';
 
@@ -37,13 +38,19 @@ function rtp(
 }
 
 describe('createWeriftEngine', () => {
-  it.each(['client', 'server'] as const)(
-    'forwards audio and data between two peers; publisher as DTLS %s',
-    async (dtlsRole) => {
+  it.each([
+    ['client', 'udp'],
+    ['server', 'udp'],
+    ['client', 'tcp'],
+    ['server', 'tcp'],
+  ] as const)(
+    'forwards audio and data between two peers; publisher as DTLS %s, over %s',
+    async (dtlsRole, protocol) => {
       const engine = await rig.openEngine();
+      const described = protocol === 'tcp' ? overTcp(engine) : engine;
       const publisher = openTransport(engine);
       const track = audioTrack();
-      const { pc, sdp } = await connectPublisher(werift, engine, publisher.transport, { dtlsRole, track });
+      const { pc, sdp } = await connectPublisher(werift, described, publisher.transport, { dtlsRole, track });
       rig.closers.push(() => pc.close());
       const audio = sdp.media.find(({ type }) => type === 'audio')!;
       const mid = audio.ext?.find(({ uri }) => uri === MID_URI);
@@ -77,7 +84,7 @@ describe('createWeriftEngine', () => {
       const labels: string[] = [];
       const { pc: listener } = await connectSubscriber(
         werift,
-        engine,
+        described,
         subscriber.transport,
         [
           { kind: 'application', mid: '0', codecLines: [], payloadTypes: [], direction: 'sendrecv' },
@@ -103,6 +110,7 @@ describe('createWeriftEngine', () => {
         'both connected',
         () => publisher.transport.state === 'connected' && subscriber.transport.state === 'connected',
       );
+      expect([publisher, subscriber].map(({ transport }) => transport.path?.protocol)).toEqual([protocol, protocol]);
       listener.dtlsTransports[0]!.onRtp.subscribe((packet) => received.push(packet));
       await until('channels open', () => reliable.isOpen && lossy.isOpen && publisher.channels.length === 2);
       for (let sequence = 65530; sequence < 65550; sequence++) track.writeRtp(rtp(sequence & 0xffff));

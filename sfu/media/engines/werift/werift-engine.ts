@@ -7,10 +7,10 @@ import type { Random } from '../../../ports/random.ts';
 import type { WebRtcStack } from '../../../ports/stacks.ts';
 import type { Engine, Fingerprint, IceCandidate, Transport, TransportEvents } from '../../engine.ts';
 import { DtlsSession, type EngineCertificate } from './dtls-session.ts';
+import { Multiplexer, type TcpOptions } from './multiplexer.ts';
 import type { SecureSession, SecureSessionOptions } from './secure-session.ts';
 import { realCiphers, type SrtpCipherSuite } from './srtp-session.ts';
 import { WeriftTransport, type TransportContext } from './transport.ts';
-import { UdpMultiplexer } from './udp-multiplexer.ts';
 
 /** What every engine of this folder's transports is made with. */
 export interface EngineOptions {
@@ -24,6 +24,8 @@ export interface EngineOptions {
   readonly address: string;
   /** UDP port of every transport; 0 takes a free one. */
   readonly port: number;
+  /** ICE over TCP: a passive candidate on this port of the same address. */
+  readonly tcp?: TcpOptions;
   /** Address in the candidates, where it differs from `address` (NAT, or binding to 0.0.0.0). */
   readonly announcedAddress?: string;
   readonly defects: Defects;
@@ -36,10 +38,12 @@ export interface WeriftEngineOptions extends EngineOptions {
 
 /** RFC 8445 section 5.1.2.1: host candidate, only address, RTP component. */
 const HOST_PRIORITY = 2_130_706_431;
+/** RFC 6544 section 4.2: a passive host candidate of one address, below every one of UDP. Source: pion's, seen in CON-001. */
+const TCP_PASSIVE_PRIORITY = 1_671_430_143;
 
 /**
  * Opens the media engine that runs on own ICE-lite and SRTP, with DTLS and SCTP of werift.
- * @throws when the port cannot be bound or the certificate cannot be read.
+ * @throws when a port cannot be bound or the certificate cannot be read.
  */
 export function createWeriftEngine(options: WeriftEngineOptions): Promise<Engine> {
   const { webrtc, certificate, ciphers = realCiphers } = options;
@@ -48,7 +52,7 @@ export function createWeriftEngine(options: WeriftEngineOptions): Promise<Engine
 
 /**
  * Opens an engine of this folder's transports on any kind of session.
- * @throws when the port cannot be bound or the certificate cannot be read.
+ * @throws when a port cannot be bound or the certificate cannot be read.
  */
 export async function openEngine(
   options: EngineOptions,
@@ -59,7 +63,7 @@ export async function openEngine(
     algorithm: 'sha-256',
     value: new X509Certificate(options.certificate.certPem).fingerprint256,
   };
-  const multiplexer = await UdpMultiplexer.open(options.datagrams, options.address, options.port);
+  const multiplexer = await Multiplexer.open(options);
   return new WeriftEngine({ ...options, openSession }, multiplexer, fingerprint);
 }
 
@@ -67,19 +71,24 @@ class WeriftEngine implements Engine {
   readonly candidates: readonly IceCandidate[];
   readonly fingerprints: readonly Fingerprint[];
   readonly #options: EngineOptions & Pick<TransportContext, 'openSession'>;
-  readonly #multiplexer: UdpMultiplexer;
+  readonly #multiplexer: Multiplexer;
   readonly #transports: WeriftTransport[] = [];
 
   constructor(
     options: EngineOptions & Pick<TransportContext, 'openSession'>,
-    multiplexer: UdpMultiplexer,
+    multiplexer: Multiplexer,
     fingerprint: Fingerprint,
   ) {
     this.#options = options;
     this.#multiplexer = multiplexer;
     this.fingerprints = [fingerprint];
     const address = options.announcedAddress ?? options.address;
-    this.candidates = [{ foundation: '1', priority: HOST_PRIORITY, protocol: 'udp', address, port: multiplexer.port }];
+    const { port, tcpPort } = multiplexer;
+    const candidates: IceCandidate[] = [{ foundation: '1', priority: HOST_PRIORITY, protocol: 'udp', address, port }];
+    if (tcpPort !== undefined) {
+      candidates.push({ foundation: '2', priority: TCP_PASSIVE_PRIORITY, protocol: 'tcp', address, port: tcpPort });
+    }
+    this.candidates = candidates.filter(({ protocol }) => protocol === 'tcp' || options.tcp?.isForced !== true);
   }
 
   createTransport({ events }: { readonly events: TransportEvents }): Transport {
@@ -97,6 +106,6 @@ class WeriftEngine implements Engine {
 
   async close(): Promise<void> {
     for (const transport of [...this.#transports]) transport.close('the engine is closed');
-    this.#multiplexer.close();
+    await this.#multiplexer.close();
   }
 }

@@ -15,8 +15,26 @@ export interface Section {
   readonly extra?: readonly string[];
 }
 
+/** What of an engine stands in a description; only its first candidate does. */
+export type DescribedEngine = Pick<Engine, 'candidates' | 'fingerprints'>;
+
+/** The engine as a client meets it whose UDP is blocked. */
+export function overTcp({ candidates, fingerprints }: Engine): DescribedEngine {
+  return { fingerprints, candidates: candidates.filter(({ protocol }) => protocol === 'tcp') };
+}
+
+/** Client options for that candidate: TCP connections are opened to it, none are waited for. */
+function iceOptions(engine: DescribedEngine): { iceUseTcp: boolean; iceTcpPassive: boolean } {
+  return { iceUseTcp: engine.candidates[0]?.protocol === 'tcp', iceTcpPassive: false };
+}
+
 /** SDP of the engine's side, just enough for werift. `setup` is ours. */
-export function engineSdp(engine: Engine, transport: Transport, setup: string, sections: readonly Section[]): string {
+export function engineSdp(
+  engine: DescribedEngine,
+  transport: Transport,
+  setup: string,
+  sections: readonly Section[],
+): string {
   const [candidate] = engine.candidates;
   const [fingerprint] = engine.fingerprints;
   const lines = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0', 'a=ice-lite'];
@@ -31,8 +49,10 @@ export function engineSdp(engine: Engine, transport: Transport, setup: string, s
     if (isData) lines.push('a=sctp-port:5000', 'a=max-message-size:262144');
     else lines.push('a=rtcp-mux', ...section.codecLines);
     lines.push(...(section.extra ?? []));
-    const { address, port, priority, foundation } = candidate!;
-    lines.push(`a=candidate:${foundation} 1 udp ${priority} ${address} ${port} typ host`, 'a=end-of-candidates');
+    const { address, port, priority, foundation, protocol } = candidate!;
+    const type = protocol === 'tcp' ? ' tcptype passive' : '';
+    lines.push(`a=candidate:${foundation} 1 ${protocol} ${priority} ${address} ${port} typ host${type}`);
+    lines.push('a=end-of-candidates');
   }
   return `${lines.join('\r\n')}\r\n`;
 }
@@ -75,7 +95,7 @@ export interface Connected {
  */
 export async function connectPublisher(
   stack: Stack,
-  engine: Engine,
+  engine: DescribedEngine,
   transport: Transport,
   options: { readonly dtlsRole: 'client' | 'server'; readonly track: unknown; readonly fingerprint?: string },
 ): Promise<Connected> {
@@ -84,6 +104,7 @@ export async function connectPublisher(
     bundlePolicy: 'max-bundle',
     headerExtensions: { audio: [stack.useSdesMid()] },
     iceAdditionalHostAddresses: ['127.0.0.1'],
+    ...iceOptions(engine),
   });
   pc.addTransceiver(options.track as never, { direction: 'sendonly' });
   pc.createDataChannel('_reliable', { ordered: true });
@@ -112,7 +133,7 @@ export async function connectPublisher(
 /** The engine's transport offers sections and a werift client answers. */
 export async function connectSubscriber(
   stack: Stack,
-  engine: Engine,
+  engine: DescribedEngine,
   transport: Transport,
   sections: readonly Section[],
   onPc: (pc: PeerConnection) => void = () => undefined,
@@ -122,6 +143,7 @@ export async function connectSubscriber(
     bundlePolicy: 'max-bundle',
     headerExtensions: { audio: [stack.useSdesMid()] },
     iceAdditionalHostAddresses: ['127.0.0.1'],
+    ...iceOptions(engine),
   });
   onPc(pc);
   await pc.setRemoteDescription({ type: 'offer', sdp: engineSdp(engine, transport, 'actpass', sections) });
