@@ -12,9 +12,13 @@ function socketOf(sent: Buffer[]): Parameters<typeof numberRetransmissions>[0] {
     dtls: { recordSequenceNumber: 7 },
     transport: { send: (data) => Promise.resolve(void sent.push(data)) },
     cipher: {
-      encryptPacket: ({ recordLayerHeader: h, fragment }: PlainRecord) => ({
-        serialize: () => record(h.contentType, h.epoch, h.sequenceNumber, `${fragment.toString()}#${h.sequenceNumber}`),
-      }),
+      // As werift does it: what is encrypted takes the place of what is not.
+      encryptPacket: (plain: PlainRecord) => {
+        const { recordLayerHeader: h, fragment } = plain;
+        const encrypted = Buffer.from(`${fragment.toString()}#${h.sequenceNumber}`);
+        Object.assign(plain, { fragment: encrypted });
+        return { serialize: () => record(h.contentType, h.epoch, h.sequenceNumber, encrypted.toString()) };
+      },
     },
   };
 }

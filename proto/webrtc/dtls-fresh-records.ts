@@ -34,8 +34,10 @@ export function numberRetransmissions(socket: SendingDtlsSocket): void {
   const finished = new Map<string, PlainRecord>();
 
   cipher.encryptPacket = (record) => {
+    // What is encrypted takes the place of what is not in the record that was given.
+    const plain = copyOf(record, record.recordLayerHeader.sequenceNumber);
     const encrypted = encrypt(record);
-    if (record.recordLayerHeader.contentType === HANDSHAKE) finished.set(keyOf(encrypted.serialize(), 0), record);
+    if (record.recordLayerHeader.contentType === HANDSHAKE) finished.set(keyOf(encrypted.serialize(), 0), plain);
     return encrypted;
   };
 
@@ -48,17 +50,20 @@ export function numberRetransmissions(socket: SendingDtlsSocket): void {
     dtls.recordSequenceNumber += 1;
     const sequenceNumber = dtls.recordSequenceNumber;
     const plain = finished.get(key);
-    if (plain !== undefined) {
-      const recordLayerHeader = { ...plain.recordLayerHeader, sequenceNumber };
-      const prototype = Object.getPrototypeOf(plain) as object;
-      return encrypt(Object.assign(Object.create(prototype) as PlainRecord, plain, { recordLayerHeader })).serialize();
-    }
+    if (plain !== undefined) return encrypt(copyOf(plain, sequenceNumber)).serialize();
     const copy = Buffer.from(record);
     copy.writeUIntBE(sequenceNumber, 5, 6);
     return copy;
   };
 
   transport.send = (data, ...rest) => send(renewHandshake(data, renewed), ...rest);
+}
+
+/** The same record under a number. */
+function copyOf(record: PlainRecord, sequenceNumber: number): PlainRecord {
+  const recordLayerHeader = { ...record.recordLayerHeader, sequenceNumber };
+  const prototype = Object.getPrototypeOf(record) as object;
+  return Object.assign(Object.create(prototype) as PlainRecord, record, { recordLayerHeader });
 }
 
 /** Epoch and number of the record at `at`. */

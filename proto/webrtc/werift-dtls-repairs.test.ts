@@ -111,6 +111,19 @@ describe('dtls-peer-proof', () => {
   });
 });
 
+/** One in each of the first three flights, five in each of the next two, two in the last. */
+const DATAGRAMS_OF_A_HANDSHAKE = 15;
+
+/** Loses so many datagrams from a place on, counted over both ways; what is sent again is not lost. */
+function countingLoss(place: number, length: number): Disturbance {
+  let count = 0;
+  return (flight) =>
+    flight.filter(() => {
+      const at = count++;
+      return at < place || at >= place + length;
+    });
+}
+
 describe('dtls-handshake-order', () => {
   const reverse: Disturbance = (flight) => flight.reverse();
 
@@ -134,6 +147,20 @@ describe('dtls-handshake-order', () => {
         return !(isFirst && index % 2 === 1);
       });
     expect((await handshake(repaired, { disturb: lose, limitMs: 8000 })).outcome).toBe('connected');
+  });
+
+  it('gets through the loss of any one datagram, and of any two neighbours', { timeout: 60_000 }, async () => {
+    const withoutLoss = await handshake(repaired, { disturb: countingLoss(-1, 0) });
+    expect(withoutLoss.outcome).toBe('connected');
+    const places = Array.from({ length: DATAGRAMS_OF_A_HANDSHAKE }, (_, place) => place);
+    const lossy = places.flatMap((place) => [1, 2].map((length) => ({ place, length })));
+    const stalled = await Promise.all(
+      lossy.map(async ({ place, length }) => {
+        const { outcome } = await handshake(repaired, { disturb: countingLoss(place, length), limitMs: 20_000 });
+        return outcome === 'connected' ? [] : [`${outcome} without datagrams ${place} to ${place + length - 1}`];
+      }),
+    );
+    expect(stalled.flat()).toEqual([]);
   });
 
   it('gets through duplicated datagrams', async () => {
