@@ -85,3 +85,29 @@ describe('restart-starts-checks', () => {
   it('werift alone starts no checks after a restart', async () => expect(await startsAfterRestart(broken)).toBe(0));
   it('starts them', async () => expect(await startsAfterRestart(repaired)).toBe(1));
 });
+
+describe('check-patience', () => {
+  interface Agent {
+    checkRequestOptions(pair: unknown): { readonly retransmissions: number; readonly signal?: AbortSignal };
+    setState(state: string): void;
+  }
+  const agentOf = (stack: WeriftStack): Agent => new stack.Connection(true, {}) as unknown as Agent;
+  const pairOver = (transport: string): unknown => ({ localCandidate: { transport } });
+
+  it('werift alone gives a check up after four more tries, which are over in 1.5 s', () =>
+    expect(agentOf(broken).checkRequestOptions(pairOver('udp')).retransmissions).toBe(4));
+  it('tries on for half a minute, and not over a stream', () => {
+    const agent = agentOf(repaired);
+    expect(agent.checkRequestOptions(pairOver('udp')).retransmissions).toBe(9);
+    expect(agent.checkRequestOptions(pairOver('tcp')).retransmissions).toBe(0);
+  });
+  it.each(['connected', 'closed'])('gives up what is under way once it is %s; a later restart begins anew', (state) => {
+    const agent = agentOf(repaired);
+    const first = agent.checkRequestOptions(pairOver('udp'));
+    agent.setState('checking');
+    expect(first.signal?.aborted).toBe(false);
+    agent.setState(state);
+    expect(first.signal?.aborted).toBe(true);
+    expect(agent.checkRequestOptions(pairOver('udp')).signal?.aborted).toBe(false);
+  });
+});

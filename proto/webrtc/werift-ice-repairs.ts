@@ -17,6 +17,9 @@ interface Connection {
   send(data: Buffer): Promise<void>;
   restart(): Promise<void>;
   applyStunTurnServersFromOptions(): void;
+  isTcpPair(pair: CandidatePair): boolean;
+  checkRequestOptions(pair: CandidatePair): object;
+  setState(state: string): void;
   ensureProtocol(protocol: StunProtocol): void;
 }
 
@@ -82,6 +85,39 @@ function sendOnPreviousPair(connection: Connection): void {
   };
 }
 
+/**
+ * From 50 ms on, doubled each time: the last is sent after 26 s, and an answer is awaited until 51 s have passed. The order of magnitude
+ * of RFC 8489 section 6.2.1, whose seven tries end after 39.5 s.
+ */
+const CHECK_RETRANSMISSIONS = 9;
+
+/** States in which nobody needs the answer to a check any more. */
+const SETTLED_STATES = ['connected', 'completed', 'closed'];
+
+function askForLonger(stack: WeriftStack): void {
+  const prototype = connectionPrototype(stack);
+  const unneeded = new WeakMap<Connection, AbortController>();
+  const options = prototype.checkRequestOptions;
+  prototype.checkRequestOptions = function (this: Connection, pair): object {
+    // A stream repeats by itself.
+    if (this.isTcpPair(pair)) return options.call(this, pair);
+    const controller = unneeded.get(this) ?? new AbortController();
+    unneeded.set(this, controller);
+    return {
+      ...options.call(this, pair),
+      retransmissions: CHECK_RETRANSMISSIONS,
+      signal: controller.signal,
+    };
+  };
+  const setState = prototype.setState;
+  prototype.setState = function (this: Connection, state): void {
+    setState.call(this, state);
+    if (!SETTLED_STATES.includes(state)) return;
+    unneeded.get(this)?.abort();
+    unneeded.delete(this);
+  };
+}
+
 interface PeerConnection {
   dtlsTransports: readonly { state: string; iceTransport: { state: string; start(): Promise<void> } }[];
   connect(): Promise<void>;
@@ -123,5 +159,11 @@ export const ICE_REPAIRS: readonly WeriftRepair[] = [
     name: 'restart-starts-checks',
     reason: 'after an ICE restart of a connected peer connection no check is ever started',
     apply: startChecksAfterRestart,
+  },
+  {
+    name: 'check-patience',
+    reason:
+      'a check is given up after 1.5 s and never begun again: if nothing gets through for that long, ICE stays at checking for good (RFC 8489 section 6.2.1)',
+    apply: askForLonger,
   },
 ];
