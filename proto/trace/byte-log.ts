@@ -44,10 +44,18 @@ export class ByteLog {
     return this.#fullRecords + this.#records;
   }
 
-  /** Room for a record of up to `bytes`; it counts once {@link advance} says how long it became. */
-  reserve(bytes: number): { readonly block: Buffer; readonly at: number } {
+  /** Where records are written: of use after {@link reserve}. */
+  get block(): Buffer {
+    return this.#block;
+  }
+
+  /**
+   * Makes room for a record of up to `bytes` in {@link block}; it counts once {@link advance} says how long it became.
+   * @returns Where in the block it begins.
+   */
+  reserve(bytes: number): number {
     if (this.#used + bytes > this.#block.length) this.#nextBlock(bytes);
-    return { block: this.#block, at: this.#used };
+    return this.#used;
   }
 
   advance(bytes: number): void {
@@ -57,8 +65,8 @@ export class ByteLog {
 
   /** Appends one record. */
   append(bytes: Uint8Array): void {
-    const { block, at } = this.reserve(bytes.length);
-    block.set(bytes, at);
+    const at = this.reserve(bytes.length);
+    this.#block.set(bytes, at);
     this.advance(bytes.length);
   }
 

@@ -4,155 +4,175 @@ import type { TraceEventInput } from './trace-log.ts';
 type Body = TraceEventInput['event'];
 type ValueOf<Case extends Body['case']> = Extract<Body, { readonly case: Case }>['value'];
 
-/** Tags of TraceEvent: field number and wire type. Source: trace.proto. */
-const EVENT = {
-  atUs: 0x09,
-  seq: 0x10,
-  host: 0x1a,
-  participant: 0x22,
-  datagram: 0x5a,
-  rtp: 0x72,
-  timer: 0x92,
-} as const;
 /** Longer events are left to protobuf-es. */
-const BODY_BYTES = 2_048;
+const MOST_BYTES = 2_048;
+/** More than tags, lengths and numbers of any of these events take. */
+const NUMBERS_BYTES = 128;
+
+/** Set once a text was written that is not ASCII. */
+let isBeyondAscii = false;
+const doubleBytes: Uint8Array = new Uint8Array(8);
+const doubles: Float64Array = new Float64Array(doubleBytes.buffer);
 
 /**
  * Writes the event of a datagram, an RTP packet or a timer as protobuf-es would, many times faster: nearly all events of a trace are of these
- * kinds, and most of what writing costs is finding out what a message looks like.
+ * kinds, and most of what writing costs is finding out what a message looks like. Tags are those of trace.proto.
  * @returns false, with nothing written, for other events, texts beyond ASCII and long ones.
  */
 export function writeFrequentEvent(log: ByteLog, seq: number, input: TraceEventInput): boolean {
-  const tag = writeBody(input.event);
-  if (tag === undefined || !body.isWhole) return false;
-  const { atUs, host = '', participant = '' } = input;
-  head.begin();
-  head.double(EVENT.atUs, atUs);
-  head.number(EVENT.seq, seq);
-  head.text(EVENT.host, host);
-  head.text(EVENT.participant, participant);
-  head.varint(tag);
-  head.varint(body.length);
-  if (!head.isWhole) return false;
-  const bytes = head.length + body.length;
-  length.begin();
-  length.varint(bytes);
-  const target = log.reserve(length.length + bytes);
-  length.copyTo(target.block, target.at);
-  head.copyTo(target.block, target.at + length.length);
-  body.copyTo(target.block, target.at + length.length + head.length);
-  log.advance(length.length + bytes);
+  const { atUs, host = '', participant = '', event } = input;
+  const bodyBytes = sizeOfBody(event);
+  if (bodyBytes === undefined) return false;
+  const tagBytes = event.case === 'timer' ? 2 : 1;
+  const bytes =
+    (atUs === 0 ? 0 : 9) +
+    numberSize(seq) +
+    (textSize(host) + textSize(participant)) +
+    (tagBytes + varintSize(bodyBytes) + bodyBytes);
+  if (bytes > MOST_BYTES) return false;
+  let at = log.reserve(bytes + NUMBERS_BYTES);
+  const { block } = log;
+  const start = at;
+  isBeyondAscii = false;
+  at = writeVarint(block, at, bytes);
+  at = writeDouble(block, at, 0x09, atUs);
+  at = writeNumber(block, at, 0x10, seq);
+  at = writeText(block, at, 0x1a, host);
+  at = writeText(block, at, 0x22, participant);
+  if (event.case === 'datagram')
+    at = writeDatagram(block, writeVarint(block, writeTag(block, at, 0x5a), bodyBytes), event.value);
+  else if (event.case === 'rtp')
+    at = writeRtp(block, writeVarint(block, writeTag(block, at, 0x72), bodyBytes), event.value);
+  else if (event.case === 'timer')
+    at = writeTimer(block, writeVarint(block, writeVarint(block, at, 0x92), bodyBytes), event.value);
+  if (isBeyondAscii) return false;
+  log.advance(at - start);
   return true;
 }
 
-/** Writes fields one after the other; those that hold their default are left out, as proto3 does. */
-class FieldWriter {
-  /** False once a text was not ASCII or the buffer was too short. */
-  isWhole: boolean = true;
-  length: number = 0;
-  readonly #buffer: Buffer;
-
-  constructor(bytes: number) {
-    this.#buffer = Buffer.alloc(bytes);
-  }
-
-  begin(): void {
-    this.isWhole = true;
-    this.length = 0;
-  }
-
-  copyTo(target: Buffer, at: number): void {
-    const buffer = this.#buffer;
-    const { length } = this;
-    for (let i = 0; i < length; i++) target[at + i] = buffer[i] ?? 0;
-  }
-
-  #has(bytes: number): boolean {
-    if (this.length + bytes > this.#buffer.length) this.isWhole = false;
-    return this.isWhole;
-  }
-
-  varint(value: number): void {
-    if (!this.#has(5)) return;
-    let rest = value;
-    while (rest > 0x7f) {
-      this.#buffer[this.length++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    this.#buffer[this.length++] = rest;
-  }
-
-  number(tag: number, value: number): void {
-    if (value === 0) return;
-    this.varint(tag);
-    this.varint(value);
-  }
-
-  double(tag: number, value: number): void {
-    if (value === 0 || !this.#has(9)) return;
-    this.varint(tag);
-    this.length = this.#buffer.writeDoubleLE(value, this.length);
-  }
-
-  bytes(tag: number, value: Uint8Array): void {
-    if (value.length === 0 || !this.#has(10 + value.length)) return;
-    this.varint(tag);
-    this.varint(value.length);
-    for (const byte of value) this.#buffer[this.length++] = byte;
-  }
-
-  text(tag: number, value: string): void {
-    if (value.length === 0 || !this.#has(10 + value.length)) return;
-    this.varint(tag);
-    this.varint(value.length);
-    const buffer = this.#buffer;
-    let at = this.length;
-    for (let i = 0; i < value.length; i++) {
-      const code = value.charCodeAt(i);
-      if (code > 0x7f) this.isWhole = false;
-      buffer[at++] = code;
-    }
-    this.length = at;
-  }
+/** @returns undefined for an event that is not frequent. */
+function sizeOfBody(event: Body): number | undefined {
+  if (event.case === 'datagram') return sizeOfDatagram(event.value);
+  if (event.case === 'rtp') return sizeOfRtp(event.value);
+  if (event.case === 'timer') return textSize(event.value.reason ?? '') + ((event.value.dueUs ?? 0) === 0 ? 0 : 9);
+  return undefined;
 }
 
-/** Events are written one at a time: these are used by all of them. */
-const length: FieldWriter = new FieldWriter(8);
-const head: FieldWriter = new FieldWriter(BODY_BYTES);
-const body: FieldWriter = new FieldWriter(BODY_BYTES);
-
-/** @returns The tag of the oneof member, or undefined for an event that is not frequent. */
-function writeBody(event: Body): number | undefined {
-  body.begin();
-  if (event.case === 'datagram') writeDatagram(event.value);
-  else if (event.case === 'rtp') writeRtp(event.value);
-  else if (event.case === 'timer') writeTimer(event.value);
-  else return undefined;
-  return EVENT[event.case];
+function sizeOfDatagram(value: ValueOf<'datagram'>): number {
+  const digestBytes = value.digest?.length ?? 0;
+  return (
+    textSize(value.from ?? '') +
+    textSize(value.to ?? '') +
+    numberSize(value.sizeBytes ?? 0) +
+    (digestBytes === 0 ? 0 : 1 + varintSize(digestBytes) + digestBytes) +
+    textSize(value.protocol ?? '') +
+    numberSize(value.fate ?? 0) +
+    textSize(value.reason ?? '') +
+    ((value.deliverAtUs ?? 0) === 0 ? 0 : 9)
+  );
 }
 
-function writeDatagram(value: ValueOf<'datagram'>): void {
-  body.text(0x0a, value.from ?? '');
-  body.text(0x12, value.to ?? '');
-  body.number(0x18, value.sizeBytes ?? 0);
-  if (value.digest !== undefined) body.bytes(0x22, value.digest);
-  body.text(0x2a, value.protocol ?? '');
-  body.number(0x30, value.fate ?? 0);
-  body.text(0x3a, value.reason ?? '');
-  body.double(0x41, value.deliverAtUs ?? 0);
+function sizeOfRtp(value: ValueOf<'rtp'>): number {
+  return (
+    numberSize(value.direction ?? 0) +
+    numberSize(value.ssrc ?? 0) +
+    numberSize(value.payloadType ?? 0) +
+    numberSize(value.sequenceNumber ?? 0) +
+    numberSize(value.timestamp ?? 0) +
+    (value.marker === true ? 2 : 0) +
+    numberSize(value.sizeBytes ?? 0)
+  );
 }
 
-function writeRtp(value: ValueOf<'rtp'>): void {
-  body.number(0x08, value.direction ?? 0);
-  body.number(0x10, value.ssrc ?? 0);
-  body.number(0x18, value.payloadType ?? 0);
-  body.number(0x20, value.sequenceNumber ?? 0);
-  body.number(0x28, value.timestamp ?? 0);
-  body.number(0x30, value.marker === true ? 1 : 0);
-  body.number(0x38, value.sizeBytes ?? 0);
+function writeDatagram(out: Buffer, start: number, value: ValueOf<'datagram'>): number {
+  let at = writeText(out, start, 0x0a, value.from ?? '');
+  at = writeText(out, at, 0x12, value.to ?? '');
+  at = writeNumber(out, at, 0x18, value.sizeBytes ?? 0);
+  if (value.digest !== undefined) at = writeBytes(out, at, 0x22, value.digest);
+  at = writeText(out, at, 0x2a, value.protocol ?? '');
+  at = writeNumber(out, at, 0x30, value.fate ?? 0);
+  at = writeText(out, at, 0x3a, value.reason ?? '');
+  return writeDouble(out, at, 0x41, value.deliverAtUs ?? 0);
 }
 
-function writeTimer(value: ValueOf<'timer'>): void {
-  body.text(0x0a, value.reason ?? '');
-  body.double(0x11, value.dueUs ?? 0);
+function writeRtp(out: Buffer, start: number, value: ValueOf<'rtp'>): number {
+  let at = writeNumber(out, start, 0x08, value.direction ?? 0);
+  at = writeNumber(out, at, 0x10, value.ssrc ?? 0);
+  at = writeNumber(out, at, 0x18, value.payloadType ?? 0);
+  at = writeNumber(out, at, 0x20, value.sequenceNumber ?? 0);
+  at = writeNumber(out, at, 0x28, value.timestamp ?? 0);
+  at = writeNumber(out, at, 0x30, value.marker === true ? 1 : 0);
+  return writeNumber(out, at, 0x38, value.sizeBytes ?? 0);
+}
+
+function writeTimer(out: Buffer, start: number, value: ValueOf<'timer'>): number {
+  return writeDouble(out, writeText(out, start, 0x0a, value.reason ?? ''), 0x11, value.dueUs ?? 0);
+}
+
+// Fields that hold their default are left out, as proto3 does. Tags below 128 take one byte.
+
+function varintSize(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
+  if (value < 0x20_0000) return 3;
+  return value < 0x1000_0000 ? 4 : 5;
+}
+
+function numberSize(value: number): number {
+  return value === 0 ? 0 : 1 + varintSize(value);
+}
+
+function textSize(value: string): number {
+  const { length } = value;
+  return length === 0 ? 0 : 1 + varintSize(length) + length;
+}
+
+function writeTag(out: Buffer, at: number, tag: number): number {
+  out[at] = tag;
+  return at + 1;
+}
+
+function writeVarint(out: Buffer, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  while (rest > 0x7f) {
+    out[at++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  out[at++] = rest;
+  return at;
+}
+
+function writeNumber(out: Buffer, at: number, tag: number, value: number): number {
+  return value === 0 ? at : writeVarint(out, writeTag(out, at, tag), value);
+}
+
+function writeDouble(out: Buffer, at: number, tag: number, value: number): number {
+  if (value === 0) return at;
+  out[at] = tag;
+  doubles[0] = value;
+  for (let i = 0; i < 8; i++) out[at + 1 + i] = doubleBytes[i] ?? 0;
+  return at + 9;
+}
+
+function writeBytes(out: Buffer, start: number, tag: number, value: Uint8Array): number {
+  const { length } = value;
+  if (length === 0) return start;
+  const at = writeVarint(out, writeTag(out, start, tag), length);
+  for (let i = 0; i < length; i++) out[at + i] = value[i] ?? 0;
+  return at + length;
+}
+
+function writeText(out: Buffer, start: number, tag: number, value: string): number {
+  const { length } = value;
+  if (length === 0) return start;
+  const at = writeVarint(out, writeTag(out, start, tag), length);
+  let seen = 0;
+  for (let i = 0; i < length; i++) {
+    const code = value.charCodeAt(i);
+    seen |= code;
+    out[at + i] = code;
+  }
+  if (seen > 0x7f) isBeyondAscii = true;
+  return at + length;
 }

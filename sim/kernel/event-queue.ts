@@ -5,13 +5,26 @@ export class QueuedEvent {
   /** A short phrase for whoever asks what waits. */
   readonly reason: string;
   /** Undefined once it was cancelled or has happened. */
-  run: (() => void) | undefined;
+  run: ((subject: unknown) => void) | undefined;
+  /** What `run` is given. */
+  readonly subject: unknown;
+  /** Whether nothing asynchronous can follow from it, unless it says so. */
+  readonly isQuiet: boolean;
 
-  constructor(dueUs: number, sequence: number, reason: string, run: () => void) {
+  constructor(
+    dueUs: number,
+    sequence: number,
+    reason: string,
+    run: (subject: unknown) => void,
+    subject: unknown,
+    isQuiet: boolean,
+  ) {
     this.dueUs = dueUs;
     this.sequence = sequence;
     this.reason = reason;
     this.run = run;
+    this.subject = subject;
+    this.isQuiet = isQuiet;
   }
 
   /** Has no effect once it happened. */

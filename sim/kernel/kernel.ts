@@ -16,6 +16,8 @@ export interface KernelOptions {
 
 /** How many turns are asked of Node at once: enough to hide the cost of asking, few enough that real sockets get their turn. */
 const TURNS_AT_ONCE = 512;
+/** How many quiet events may happen in one turn, for the same reason. */
+const QUIET_AT_ONCE = 64;
 
 type Outcome = 'continue' | 'done';
 
@@ -26,6 +28,7 @@ export class Kernel {
   #sequence = 0;
   #eventCount = 0;
   #running = false;
+  #isTurnOver = false;
   #failure: { readonly error: unknown } | undefined;
   readonly #detector: MachineDetector | undefined;
 
@@ -44,12 +47,35 @@ export class Kernel {
 
   /** Schedules an event at an instant; an instant that is over means now, after everything already asked for. */
   at(dueUs: number, reason: string, run: () => void): KernelTimer {
+    return this.#schedule(dueUs, reason, run, undefined, false);
+  }
+
+  /**
+   * Schedules an event that runs no code of a host: nothing asynchronous can follow from it, so that the next event may happen in the same
+   * turn of the machine. Where it comes to a host after all, it says so with {@link endTurn}.
+   */
+  atQuiet<Subject>(dueUs: number, reason: string, run: (subject: Subject) => void, subject: Subject): KernelTimer {
+    return this.#schedule(dueUs, reason, run as (subject: unknown) => void, subject, true);
+  }
+
+  /** Microtasks and ticks may follow from the present event: they end before the next one begins. */
+  endTurn(): void {
+    this.#isTurnOver = true;
+  }
+
+  #schedule(
+    dueUs: number,
+    reason: string,
+    run: (subject: unknown) => void,
+    subject: unknown,
+    isQuiet: boolean,
+  ): KernelTimer {
     const rounded = Math.round(dueUs);
     // Also false for NaN.
     if (!(rounded <= Number.MAX_SAFE_INTEGER))
       throw new RangeError(`'${reason}' was scheduled at ${dueUs} µs, which is no instant of this world.`);
     const due = rounded > this.#nowUs ? rounded : this.#nowUs;
-    const event = new QueuedEvent(due, this.#sequence++, reason, run);
+    const event = new QueuedEvent(due, this.#sequence++, reason, run, subject, isQuiet);
     this.#queue.push(event);
     return event;
   }
@@ -108,16 +134,21 @@ export class Kernel {
     return promise;
   }
 
-  /** Lets the next event happen if it is due. */
+  /** Lets the next event happen if it is due, and quiet ones before it. */
   #step(untilUs: number): boolean {
-    const event = this.#queue.peek();
-    if (event === undefined || event.dueUs > untilUs) return false;
-    const run = event.run;
-    this.#queue.shift();
-    event.run = undefined;
-    this.#nowUs = event.dueUs;
-    this.#eventCount++;
-    run?.();
+    const queue = this.#queue;
+    for (let happened = 0; happened < QUIET_AT_ONCE; happened++) {
+      const event = queue.peek();
+      if (event === undefined || event.dueUs > untilUs) return happened > 0;
+      const run = event.run;
+      queue.shift();
+      event.run = undefined;
+      this.#nowUs = event.dueUs;
+      this.#eventCount++;
+      this.#isTurnOver = !event.isQuiet;
+      run?.(event.subject);
+      if (this.#isTurnOver) return true;
+    }
     return true;
   }
 

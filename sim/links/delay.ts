@@ -7,8 +7,8 @@ export interface DelaySettings {
   readonly delayMs: number;
 }
 
-export const delay: LinkModel<DelaySettings> = ({ delayMs }, { nowUs, at, pass }) => {
+export const delay: LinkModel<DelaySettings> = ({ delayMs }, { nowUs, passAt }) => {
   checkNotNegative('delayMs', delayMs);
   const delayUs = Math.round(delayMs * 1000);
-  return (packet) => at(nowUs() + delayUs, 'link-delay', () => pass(packet));
+  return (packet) => passAt(nowUs() + delayUs, 'link-delay', packet);
 };

@@ -10,7 +10,7 @@ export interface DuplicateSettings {
 }
 
 export const duplicate: LinkModel<DuplicateSettings> = ({ probability, extraDelayMs }, environment) => {
-  const { nowUs, at, chance, pass, duplicated } = environment;
+  const { nowUs, passAt, chance, pass, duplicated } = environment;
   checkProbability('probability', probability);
   checkNotNegative('extraDelayMs', extraDelayMs ?? 0);
   const isDoubled = chance('duplicate');
@@ -21,6 +21,6 @@ export const duplicate: LinkModel<DuplicateSettings> = ({ probability, extraDela
     duplicated(packet, 'duplicate');
     const copy = { ...packet, payload: Buffer.from(packet.payload) };
     if (extraUs === 0) pass(copy);
-    else at(nowUs() + extraUs, 'link-duplicate', () => pass(copy));
+    else passAt(nowUs() + extraUs, 'link-duplicate', copy);
   };
 };

@@ -22,7 +22,7 @@ const NORMAL_TERMS = 12;
 /** Shape of the Pareto tail: a power of two needs no more than square roots, and above 2 the variance is finite. */
 const PARETO_SHAPE = 4;
 
-export const jitter: LinkModel<JitterSettings> = (settings, { nowUs, at, chance, pass }) => {
+export const jitter: LinkModel<JitterSettings> = (settings, { nowUs, passAt, chance }) => {
   checkNotNegative('meanMs', settings.meanMs);
   checkNotNegative('deviationMs', settings.deviationMs ?? 0);
   const extraMs = drawer(settings, chance);
@@ -31,7 +31,7 @@ export const jitter: LinkModel<JitterSettings> = (settings, { nowUs, at, chance,
     const drawnUs = nowUs() + Math.round(extraMs(packet) * 1000);
     const dueUs = settings.isReordering === true ? drawnUs : Math.max(drawnUs, lastUs);
     lastUs = dueUs;
-    at(dueUs, 'link-jitter', () => pass(packet));
+    passAt(dueUs, 'link-jitter', packet);
   };
 };
 

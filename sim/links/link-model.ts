@@ -1,9 +1,11 @@
 import type { Packet } from '../network/packet.ts';
 
-/** What a link model is given: time, chance, and what it can do with a packet. */
+/** What a link model is given: time, chance, and what it can do with a packet. Nothing in it waits for a promise or a tick. */
 export interface LinkEnvironment {
   nowUs(): number;
   at(dueUs: number, reason: string, run: () => void): void;
+  /** `pass` at an instant. */
+  passAt(dueUs: number, reason: string, packet: Packet): void;
   /**
    * A decision per packet, a number in [0, 1): the hash of (seed, sender, direction, place in the pipeline and meaning, index of the
    * packet). Ask for it once, when the model is made.

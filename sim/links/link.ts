@@ -73,17 +73,21 @@ export class Link {
   #place(index: number, settings: StageSettings): Place {
     const { kernel, seed, from, to, decide, shared, deliver } = this.#options;
     const place: Omit<Place, 'stage'> = { model: settings.model, pass: deliver };
+    const onward = (packet: Packet): void => place.pass(packet);
     const stage = makeStage(settings, {
       nowUs: () => kernel.nowUs,
       at: (dueUs, reason, run) => {
-        kernel.at(dueUs, reason, run);
+        kernel.atQuiet(dueUs, reason, run, undefined);
+      },
+      passAt: (dueUs, reason, packet) => {
+        kernel.atQuiet(dueUs, reason, onward, packet);
       },
       chance: (meaning) => {
         const decision = decisions(seed, from, to, `${index}:${meaning}`);
         return (packet) => decision(packet.index);
       },
       shared,
-      pass: (packet) => place.pass(packet),
+      pass: onward,
       drop: (packet, reason) => decide(packet, 'dropped', reason),
       duplicated: (packet, reason) => decide(packet, 'duplicated', reason),
     });

@@ -7,11 +7,11 @@ export interface PauseSettings {
   readonly forMs: number;
 }
 
-export const pause: LinkModel<PauseSettings> = ({ forMs }, { nowUs, at, pass }) => {
+export const pause: LinkModel<PauseSettings> = ({ forMs }, { nowUs, passAt, pass }) => {
   checkNotNegative('forMs', forMs);
   const endUs = nowUs() + Math.round(forMs * 1000);
   return (packet) => {
     if (nowUs() > endUs) pass(packet);
-    else at(endUs, 'link-pause', () => pass(packet));
+    else passAt(endUs, 'link-pause', packet);
   };
 };

@@ -14,23 +14,24 @@ export const rate: LinkModel<RateSettings> = (settings, environment) => {
   checkPositive('bitsPerSecond', settings.bitsPerSecond);
   let { bitsPerSecond } = settings;
   let queue = makeQueue(settings, environment);
-  let isSending = false;
+  let current: Packet | undefined;
   // Kept in fractions of a microsecond: rounding every packet up would make a fast link slower than its rate.
   let freeAtUs = 0;
 
   const send = (packet: Packet): void => {
-    isSending = true;
+    current = packet;
     freeAtUs += (packet.wireBytes * 8e6) / bitsPerSecond;
-    at(Math.ceil(freeAtUs), 'link-rate', () => sent(packet));
+    at(Math.ceil(freeAtUs), 'link-rate', sent);
   };
-  const sent = (packet: Packet): void => {
-    isSending = false;
+  const sent = (): void => {
+    const packet = current;
+    current = undefined;
     const next = queue.take();
     if (next !== undefined) send(next);
-    pass(packet);
+    if (packet !== undefined) pass(packet);
   };
   const stage = (packet: Packet): void => {
-    if (isSending) return queue.offer(packet);
+    if (current !== undefined) return queue.offer(packet);
     freeAtUs = Math.max(freeAtUs, nowUs());
     send(packet);
   };

@@ -4,7 +4,7 @@ import { RandomStream } from '../random/random-stream.ts';
 import type { Seed } from '../random/hash64.ts';
 import { TcpStack, type ConnectOptions } from '../tcp/tcp-stack.ts';
 import { canonicalAddress, isLoopback, isUnspecified } from './addresses.ts';
-import type { Packet, SegmentHeader } from './packet.ts';
+import type { SegmentHeader } from './packet.ts';
 import type {
   DatagramBinding,
   Datagrams,
@@ -165,7 +165,8 @@ export class SimHost {
   }
 
   ownsAddress(address: string): boolean {
-    return isLoopback(address) || this.#addresses.includes(canonicalAddress(address));
+    const addresses = this.#addresses;
+    return addresses.includes(address) || isLoopback(address) || addresses.includes(canonicalAddress(address));
   }
 
   sourceAddress(bound: string, destination: string): string {
@@ -178,16 +179,6 @@ export class SimHost {
   /** Replaces the addresses; `SimNetwork.moveHost` keeps the routes in step. */
   setAddresses(addresses: readonly string[]): void {
     this.#addresses.splice(0, this.#addresses.length, ...addresses.map(canonicalAddress));
-  }
-
-  /** Whether something on this host would take the packet. Segments are always answered, if only with RST. */
-  accepts(packet: Packet): boolean {
-    return packet.segment !== undefined || this.udp.isBound(packet.to);
-  }
-
-  deliver(packet: Packet): void {
-    if (packet.segment === undefined) this.udp.deliver(packet);
-    else this.tcp.deliver(packet, packet.segment);
   }
 }
 

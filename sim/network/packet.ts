@@ -15,6 +15,11 @@ export interface SegmentHeader {
 export interface Journey {
   /** How many copies of it have no fate yet. */
   copies: number;
+  /** As it was sent. */
+  packet: Packet | undefined;
+  /** Those that are under way too and began before and after it. */
+  before: Journey;
+  after: Journey;
 }
 
 /** How a packet goes on after a shared bottleneck. */

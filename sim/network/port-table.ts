@@ -30,10 +30,9 @@ export class PortTable<Socket extends { readonly address: string }> {
   find({ address, port }: SocketAddress): Socket | undefined {
     const sockets = this.#byPort.get(port);
     if (sockets === undefined) return undefined;
+    for (const socket of sockets) if (socket.address === address) return socket;
     const wildcard = address.includes(':') ? '::' : '0.0.0.0';
-    return (
-      sockets.find((socket) => socket.address === address) ?? sockets.find((socket) => socket.address === wildcard)
-    );
+    return sockets.find((socket) => socket.address === wildcard);
   }
 
   #freePort(address: string): number | undefined {

@@ -13,7 +13,8 @@ import type { TrafficSettings } from '../traffic/registry.ts';
 import { canonicalAddress } from './addresses.ts';
 import { fateOf, type Fate, type FateSink } from './fates.ts';
 import { SimHost, type TimerSink } from './host.ts';
-import { wireBytes, type Journey, type Packet, type PacketDraft, type SegmentHeader } from './packet.ts';
+import { Journeys } from './journeys.ts';
+import { wireBytes, type Packet, type PacketDraft, type SegmentHeader } from './packet.ts';
 import type { SocketAddress } from './ports.ts';
 import { Router } from './router.ts';
 
@@ -56,7 +57,7 @@ export class SimNetwork {
   readonly #firewalls = new Map<string, { readonly behind: readonly string[]; readonly rule: FirewallRule }>();
   readonly #bottlenecks = new Map<string, Bottleneck>();
   readonly #links = new Map<string, Map<string, Link>>();
-  readonly #underWay = new Map<Journey, Packet>();
+  readonly #underWay = new Journeys();
   #incarnations = 0;
   #hasEnded = false;
 
@@ -138,9 +139,9 @@ export class SimNetwork {
 
   /** Ends the world: what is under way is dropped as `world-ended`, and nothing that happens later has a fate. */
   end(): void {
-    for (const [{ copies }, packet] of this.#underWay)
-      for (let i = 0; i < copies; i++) this.#sink(fateOf(packet, 'dropped', 'world-ended', this.kernel.nowUs));
-    this.#underWay.clear();
+    for (const { copies, packet } of this.#underWay.takeAll())
+      for (let i = 0; i < copies && packet !== undefined; i++)
+        this.#sink(fateOf(packet, 'dropped', 'world-ended', this.kernel.nowUs));
     this.#hasEnded = true;
   }
 
@@ -190,7 +191,7 @@ export class SimNetwork {
   #send(host: SimHost, from: SocketAddress, to: SocketAddress, payload: Buffer, segment?: SegmentHeader): void {
     if (this.#hasEnded) return;
     const address = canonicalAddress(to.address);
-    const journey: Journey = { copies: 1 };
+    const journey = this.#underWay.begin();
     const sent: PacketDraft = {
       from,
       to: address === to.address ? to : { address, port: to.port },
@@ -203,7 +204,7 @@ export class SimNetwork {
       receiver: '',
       journey,
     };
-    this.#underWay.set(journey, sent);
+    journey.packet = sent;
     if (host.ownsAddress(address)) {
       sent.receiver = host.name;
       this.kernel.afterUs(0, 'loopback', () => this.#reach(host, sent));
@@ -229,13 +230,23 @@ export class SimNetwork {
   }
 
   #reach(host: SimHost, packet: Packet): void {
-    host.whenAwake(() => {
-      if (host.isVanished) return this.#drop(packet, 'receiver-vanished');
-      if (!host.ownsAddress(packet.to.address)) return this.#drop(packet, 'address-gone');
-      if (!host.accepts(packet)) return this.#drop(packet, 'port-unreachable');
+    if (host.isPaused) host.whenAwake(() => this.#handOver(host, packet));
+    else this.#handOver(host, packet);
+  }
+
+  #handOver(host: SimHost, packet: Packet): void {
+    const { to, segment } = packet;
+    if (host.isVanished) return this.#drop(packet, 'receiver-vanished');
+    if (!host.ownsAddress(to.address)) return this.#drop(packet, 'address-gone');
+    if (segment !== undefined) {
+      // A segment is always answered, if only with RST.
       this.#decide(packet, 'delivered', 'arrived');
-      host.deliver(packet);
-    });
+      return host.tcp.deliver(packet, segment);
+    }
+    const onDatagram = host.udp.receiverAt(to);
+    if (onDatagram === undefined) return this.#drop(packet, 'port-unreachable');
+    this.#decide(packet, 'delivered', 'arrived');
+    onDatagram(packet.payload, packet.from);
   }
 
   #isLetThrough(host: SimHost, packet: Packet, direction: 'outbound' | 'inbound'): boolean {
@@ -253,7 +264,9 @@ export class SimNetwork {
     const { journey } = packet;
     if (journey === undefined || this.#hasEnded) return;
     if (fate === 'duplicated') journey.copies++;
-    else if (--journey.copies === 0) this.#underWay.delete(journey);
+    else if (--journey.copies === 0) this.#underWay.end(journey);
+    // The sink, and a host that takes the packet, may begin what ends in a tick.
+    this.kernel.endTurn();
     this.#sink(fateOf(packet, fate, reason, this.kernel.nowUs));
   }
 }

@@ -1,6 +1,5 @@
 import { SimSocketError } from '../errors.ts';
 import { canonicalAddress, formatAddress, isUnspecified } from './addresses.ts';
-import type { Packet } from './packet.ts';
 import type { DatagramBinding, DatagramSocket, SocketAddress } from './ports.ts';
 import { PortTable } from './port-table.ts';
 
@@ -35,12 +34,14 @@ export class UdpStack {
     const port = sockets.add(address, binding.port, socket);
     if (port === undefined) throw new SimSocketError('EADDRINUSE', 'bind', formatAddress(binding));
     let isOpen = true;
+    let from: SocketAddress = { address, port };
     return {
       address,
       port,
       send: (data, to) => {
         if (!isOpen) return;
-        const from = { address: this.#environment.sourceAddress(address, to.address), port };
+        const source = this.#environment.sourceAddress(address, to.address);
+        if (source !== from.address) from = { address: source, port };
         // A buffer belongs to the network from here on, as it does to a kernel until it is sent: no stack writes into one again.
         this.#environment.send(from, to, Buffer.isBuffer(data) ? data : Buffer.from(data));
       },
@@ -51,16 +52,9 @@ export class UdpStack {
     };
   }
 
-  /** Gives an arrived datagram to its socket; false when no socket is bound there. */
-  deliver(packet: Packet): boolean {
-    const socket = this.#sockets.find(packet.to);
-    if (socket === undefined) return false;
-    socket.onDatagram(packet.payload, packet.from);
-    return true;
-  }
-
-  isBound(to: SocketAddress): boolean {
-    return this.#sockets.find(to) !== undefined;
+  /** Who takes what comes for an address and port, if anybody does. */
+  receiverAt(to: SocketAddress): DatagramBinding['onDatagram'] | undefined {
+    return this.#sockets.find(to)?.onDatagram;
   }
 
   /** Forgets every socket, as a reboot does. */
