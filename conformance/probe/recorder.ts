@@ -66,9 +66,17 @@ export class CaseRecorder {
         });
       },
       rtp: (direction, header, sizeBytes) => {
-        const { ssrc, payloadType, sequenceNumber, timestamp, marker } = header;
-        const fields = { ssrc, payloadType, sequenceNumber, timestamp, marker, sizeBytes };
-        this.append(participant, { case: 'rtp', value: { direction: DIRECTIONS[direction], ...fields } });
+        // Every member is named: there are too many packets for spreading.
+        const value = {
+          direction: direction === 'sent' ? Direction.SENT : Direction.RECEIVED,
+          ssrc: header.ssrc,
+          payloadType: header.payloadType,
+          sequenceNumber: header.sequenceNumber,
+          timestamp: header.timestamp,
+          marker: header.marker,
+          sizeBytes,
+        };
+        this.append(participant, { case: 'rtp', value });
       },
       rtcp: (direction, packets, sizeBytes) => {
         const kinds = packets.map(({ kind }) => kind);

@@ -1,5 +1,7 @@
-import type { Extension, RTCRtpTransceiver, RtcpPacket } from 'werift';
+import type { RTCRtpTransceiver, RtcpPacket, RtpHeader } from 'werift';
 import type { Clock, Host, Timer } from '../runner/world.ts';
+import { SourceExtensions } from './source-extensions.ts';
+import type { OwnExtensions } from './source-extensions.ts';
 
 /** Seconds between the NTP epoch (1900) and the unix epoch. Source: RFC 5905. */
 const NTP_UNIX_OFFSET_S = 2_208_988_800;
@@ -7,7 +9,7 @@ const NTP_UNIX_OFFSET_S = 2_208_988_800;
 const SENDER_REPORT_MS = 1_000;
 
 export interface RtpFrame {
-  /** Payloads of the packets of one frame, in order; all share one timestamp, the last has the marker. */
+  /** Payloads of the packets of one frame, in order; all share one timestamp, the last has the marker. Nobody changes them. */
   readonly payloads: readonly Buffer[];
   readonly marker: boolean;
 }
@@ -20,8 +22,7 @@ export interface RtpSourceOptions {
   readonly frameMs: number;
   /** Makes the next frame. */
   readonly nextFrame: () => RtpFrame;
-  /** Header extensions beside mid, by URI. */
-  readonly extensions?: () => ReadonlyMap<string, Buffer>;
+  readonly extensions?: OwnExtensions;
 }
 
 /**
@@ -37,10 +38,12 @@ export class RtpSource {
   private readonly startedUs: number;
   private readonly options: RtpSourceOptions;
   private readonly clock: Clock;
+  private readonly extensions: SourceExtensions;
+  /** The header of the packet that is being sent: stacks have written it when sending returns. */
+  private readonly header: RtpHeader;
   private frameTimer: Timer | undefined;
   private reportTimer: Timer | undefined;
   private nextFrameUs = 0;
-  private transportSequence = 0;
 
   constructor(options: RtpSourceOptions) {
     this.options = options;
@@ -50,6 +53,11 @@ export class RtpSource {
     this.sequenceNumber = chance.readUInt16BE(0);
     this.timestampBase = chance.readUInt32BE(2);
     this.startedUs = this.clock.nowUs();
+    const { webrtc } = options.host;
+    this.extensions = new SourceExtensions(webrtc, options.transceiver, options.extensions);
+    this.header = new webrtc.RtpHeader({
+      ...{ version: 2, padding: false, payloadType: options.payloadType, ssrc: this.ssrc, extensionProfile: 0xbede },
+    });
   }
 
   get timestamp(): number {
@@ -93,41 +101,16 @@ export class RtpSource {
   }
 
   private sendPacket(payload: Buffer, timestamp: number, marker: boolean): void {
-    const { RtpHeader } = this.options.host.webrtc;
-    const extensions = this.headerExtensions();
-    const header = new RtpHeader({
-      version: 2,
-      padding: false,
-      marker,
-      payloadType: this.options.payloadType,
-      sequenceNumber: this.sequenceNumber,
-      timestamp,
-      ssrc: this.ssrc,
-      extension: extensions.length > 0,
-      extensionProfile: 0xbede,
-      extensions,
-    });
+    const { header } = this;
+    header.marker = marker;
+    header.sequenceNumber = this.sequenceNumber;
+    header.timestamp = timestamp;
+    header.extensions = this.extensions.next();
+    header.extension = header.extensions.length > 0;
     this.sequenceNumber = (this.sequenceNumber + 1) & 0xffff;
     this.packetsSent += 1;
     this.octetsSent += payload.length;
     ignoreFailure(this.options.transceiver.sender.dtlsTransport.sendRtp(payload, header));
-  }
-
-  private headerExtensions(): Extension[] {
-    const { host, transceiver } = this.options;
-    const uris = host.webrtc.RTP_EXTENSION_URI;
-    const values = new Map<string, Buffer>(this.options.extensions?.() ?? []);
-    values.set(uris.sdesMid, Buffer.from(transceiver.mid ?? ''));
-    this.transportSequence = (this.transportSequence + 1) & 0xffff;
-    const sequence = Buffer.alloc(2);
-    sequence.writeUInt16BE(this.transportSequence);
-    values.set(uris.transportWideCC, sequence);
-    const extensions: Extension[] = [];
-    for (const { id, uri } of transceiver.headerExtensions) {
-      const payload = values.get(uri);
-      if (payload !== undefined && id > 0) extensions.push({ id, payload });
-    }
-    return extensions.sort((a, b) => a.id - b.id);
   }
 
   private report(): void {

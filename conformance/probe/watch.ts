@@ -14,7 +14,7 @@ export class Watch {
 
   /** Something was learned: everybody who waits looks again. */
   changed(): void {
-    for (const look of this.lookers.slice()) look();
+    if (this.lookers.length > 0) for (const look of this.lookers.slice()) look();
   }
 
   /**

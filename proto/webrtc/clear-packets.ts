@@ -17,6 +17,12 @@ export function sealRtp(packet: Uint8Array): Buffer {
   return tagged(packet, CLEAR_TAG_BYTES);
 }
 
+/** Writes the tag behind a packet that was built with room for it. @param packetBytes How many bytes of the datagram are the packet. */
+export function sealRtpInPlace(datagram: Buffer, packetBytes: number): void {
+  datagram.fill(0, packetBytes + 4);
+  datagram.writeUInt32BE(crc32(datagram.subarray(0, packetBytes)), packetBytes);
+}
+
 /** @returns How many bytes of the datagram are the RTP packet, or undefined when it is damaged. */
 export function openedRtpBytes(datagram: Uint8Array): number | undefined {
   return openedBytes(datagram, CLEAR_TAG_BYTES);

@@ -2,7 +2,6 @@ import { X509Certificate } from 'node:crypto';
 import type { Clock, WebRtcStack } from '#conformance/runner/world';
 import { openRtcp, openedRtpBytes, sealRtcp, sealRtp } from '#proto/webrtc/clear-packets';
 import { ClearSession } from '#proto/webrtc/clear-session';
-import { shortenMediaPath } from './short-media-path.ts';
 
 type DtlsTransport = InstanceType<WebRtcStack['RTCDtlsTransport']>;
 
@@ -51,12 +50,10 @@ function inClear(stack: WebRtcStack): MediaSessions {
 }
 
 /**
- * Turns a private copy of werift into the peer of the model engine: descriptions, ICE, RTP, RTCP and SCTP are werift's, in place of DTLS
+ * Turns a private copy of werift whose media travels in clear into the peer of the model engine: descriptions, ICE, RTP, RTCP and SCTP are werift's, in place of DTLS
  * and SRTP stand a handshake and packets in clear.
  */
 export function replaceCryptography(stack: WebRtcStack, clock: Clock): void {
-  sendMediaInClear(stack);
-  shortenMediaPath(stack);
   stack.RTCDtlsTransport.prototype.start = function start(): Promise<void> {
     return startInClear(this, clock);
   };

@@ -1,4 +1,4 @@
-import type { RtpHeader } from 'werift';
+import type { Extension, RtpHeader } from 'werift';
 import type { WebRtcStack } from '#conformance/runner/world';
 
 /** RFC 8285: profiles of one-byte header extensions. */
@@ -15,7 +15,10 @@ export function quickenPackets(stack: WebRtcStack): void {
   Header.deSerialize = (packet) => readHeader(new Header(), packet) ?? readOther(packet);
   const writeOther = Header.prototype.serialize;
   Header.prototype.serialize = function serialize(size: number): Buffer<ArrayBuffer> {
-    return writeHeader(this, size) ?? writeOther.call(this, size);
+    if (!isPlain(this)) return writeOther.call(this, size);
+    const out = Buffer.alloc(size);
+    writeHeader(this, out, headerBytes(this));
+    return out;
   };
   keepCodecs(stack);
 }
@@ -58,32 +61,46 @@ function readExtensions(header: RtpHeader, packet: Buffer): number {
   return at;
 }
 
-function writeHeader(header: RtpHeader, size: number): Buffer<ArrayBuffer> | undefined {
-  const { extensions, csrc } = header;
+/** Without contributing sources and other profiles of header extensions. */
+export function isPlain({ csrc, extensions, extension, extensionProfile }: RtpHeader): boolean {
+  return csrc.length === 0 && (extensionProfile === ONE_BYTE || !(extension || extensions.length > 0));
+}
+
+/** What a plain header takes. */
+export function headerBytes({ extension, extensions }: RtpHeader): number {
+  if (!extension && extensions.length === 0) return FIXED_BYTES;
+  let bytes = 0;
+  for (const { payload } of extensions) bytes += 1 + payload.length;
+  return FIXED_BYTES + 4 + ((bytes + 3) >> 2) * 4;
+}
+
+/**
+ * Writes a plain header as werift does.
+ * @param size What {@link headerBytes} gives.
+ */
+export function writeHeader(header: RtpHeader, out: Buffer, size: number): void {
+  const { extensions } = header;
   const hasExtension = header.extension || extensions.length > 0;
-  if (csrc.length > 0 || (hasExtension && header.extensionProfile !== ONE_BYTE)) return undefined;
-  const out = Buffer.alloc(size);
   out[0] = (header.version << 6) | (header.padding ? 0x20 : 0) | (hasExtension ? 0x10 : 0);
   out[1] = (header.marker ? 0x80 : 0) | header.payloadType;
   out.writeUInt16BE(header.sequenceNumber, 2);
   out.writeUInt32BE(header.timestamp, 4);
   out.writeUInt32BE(header.ssrc, 8);
   header.extension = hasExtension;
-  header.payloadOffset = hasExtension ? writeExtensions(header, out) : FIXED_BYTES;
-  return out;
+  header.payloadOffset = size;
+  if (hasExtension) writeExtensions(extensions, out, size);
 }
 
-function writeExtensions({ extensions }: RtpHeader, out: Buffer): number {
+function writeExtensions(extensions: readonly Extension[], out: Buffer, size: number): void {
+  out.writeUInt16BE(ONE_BYTE, FIXED_BYTES);
+  out.writeUInt16BE((size - FIXED_BYTES - 4) >> 2, FIXED_BYTES + 2);
   let at = FIXED_BYTES + 4;
   for (const { id, payload } of extensions) {
     out[at++] = (id << 4) | (payload.length - 1);
-    out.set(payload, at);
+    for (let i = 0; i < payload.length; i++) out[at + i] = payload[i] ?? 0;
     at += payload.length;
   }
-  const words = Math.ceil((at - FIXED_BYTES - 4) / 4);
-  out.writeUInt16BE(ONE_BYTE, FIXED_BYTES);
-  out.writeUInt16BE(words, FIXED_BYTES + 2);
-  return FIXED_BYTES + 4 + words * 4;
+  while (at < size) out[at++] = 0;
 }
 
 /** The codecs of a receiver in order of payload type, made anew when they were negotiated anew. */

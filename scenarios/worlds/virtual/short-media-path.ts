@@ -1,7 +1,10 @@
 import type { RtpHeader } from 'werift';
 import type { WebRtcStack } from '#conformance/runner/world';
 import { classifyDatagram } from '#proto/rtp/classify-datagram';
-import { openRtcp, openedRtpBytes, sealRtp } from '#proto/webrtc/clear-packets';
+import { CLEAR_TAG_BYTES, openRtcp, openedRtpBytes, sealRtpInPlace } from '#proto/webrtc/clear-packets';
+import { clearRtcpReader } from './clear-rtcp.ts';
+import { clearRtpReader } from './clear-rtp.ts';
+import { headerBytes, isPlain, writeHeader } from './quick-packets.ts';
 
 type DtlsTransport = InstanceType<WebRtcStack['RTCDtlsTransport']>;
 
@@ -29,6 +32,8 @@ interface Agent {
  */
 export function shortenMediaPath(stack: WebRtcStack): void {
   const direct = new WeakMap<Protocol, (datagram: Buffer) => void>();
+  const readRtp = clearRtpReader(stack);
+  const readRtcp = clearRtcpReader(stack);
   const protocols = stack.StunProtocol.prototype as unknown as Protocol;
   const received = protocols.datagramReceived;
   protocols.datagramReceived = function datagramReceived(this: Protocol, datagram, from): void {
@@ -41,7 +46,15 @@ export function shortenMediaPath(stack: WebRtcStack): void {
     if (this.srtpStarted) return;
     this.srtpStarted = true;
     this.updateSrtpSession();
-    const take = (datagram: Buffer): void => receiveMedia(stack, this, datagram);
+    const take = (datagram: Buffer): void => {
+      if (classifyDatagram(datagram) === 'rtcp') {
+        const opened = openRtcp(datagram);
+        if (opened !== undefined) for (const packet of readRtcp(opened.compound)) this.onRtcp.execute(packet);
+        return;
+      }
+      const bytes = openedRtpBytes(datagram);
+      if (bytes !== undefined) this.onRtp.execute(readRtp(datagram.subarray(0, bytes)));
+    };
     const agent = agentOf(this);
     for (const protocol of agent.protocols) direct.set(protocol, take);
     // Sockets that come later, by an ICE restart, take the long way.
@@ -67,26 +80,23 @@ function isMedia(datagram: Buffer): boolean {
   return first >= 128 && first <= 191;
 }
 
-function receiveMedia(stack: WebRtcStack, transport: DtlsTransport, datagram: Buffer): void {
-  if (classifyDatagram(datagram) === 'rtcp') {
-    const opened = openRtcp(datagram);
-    if (opened === undefined) return;
-    for (const packet of stack.RtcpPacketConverter.deSerialize(opened.compound)) transport.onRtcp.execute(packet);
-    return;
-  }
-  const bytes = openedRtpBytes(datagram);
-  if (bytes !== undefined) transport.onRtp.execute(stack.RtpPacket.deSerialize(datagram.subarray(0, bytes)));
-}
-
-async function sendMedia(agent: Agent, payload: Buffer, header: RtpHeader): Promise<number> {
-  const packet = header.serialize(header.serializeSize + payload.length);
-  packet.set(payload, packet.length - payload.length);
-  const datagram = sealRtp(packet);
+/** The packet is built once, with room for its tag. */
+function sendMedia(agent: Agent, payload: Buffer, header: RtpHeader): Promise<number> {
+  const payloadAt = isPlain(header) ? headerBytes(header) : header.serializeSize;
+  const packetBytes = payloadAt + payload.length;
+  const datagram = Buffer.allocUnsafe(packetBytes + CLEAR_TAG_BYTES);
+  if (isPlain(header)) writeHeader(header, datagram, payloadAt);
+  else datagram.set(header.serialize(payloadAt));
+  datagram.set(payload, payloadAt);
+  sealRtpInPlace(datagram, packetBytes);
   const { nominated } = agent;
-  if (nominated === undefined) await agent.send(datagram);
-  else if (agent.canSendApplicationData() && !nominated.protocol.transport.closed) {
+  if (nominated === undefined) return agent.send(datagram).then(() => datagram.length);
+  if (agent.canSendApplicationData() && !nominated.protocol.transport.closed) {
     const [address, port] = nominated.remoteAddr;
     nominated.protocol.transport.socket.send(datagram, port, address);
   }
-  return datagram.length;
+  return SENT;
 }
+
+/** The same for every packet: nobody asks how many bytes went out. */
+const SENT: Promise<number> = Promise.resolve(0);

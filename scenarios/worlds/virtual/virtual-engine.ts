@@ -5,7 +5,9 @@ import { nullCiphers } from '#sfu/media/engines/model/null-cipher';
 import { createWeriftEngine, type EngineOptions } from '#sfu/media/engines/werift/werift-engine';
 import type { SimHost } from '#sim/network/host';
 import { replaceCryptography, sendMediaInClear } from './clear-stack.ts';
+import { shortenMediaPath } from './short-media-path.ts';
 import { quickenPackets } from './quick-packets.ts';
+import { quickenReceivers } from './quick-receivers.ts';
 
 /**
  * How much of media transport is real in a virtual world. `werift`: everything. `null-cipher`: ICE, DTLS and SCTP are, media travels
@@ -22,6 +24,10 @@ export function openVirtualEngine(kind: VirtualEngine, options: EngineOptions): 
 /** Makes a participant's stack fit: once for each private copy. */
 export function fitStack(kind: VirtualEngine, stack: WebRtcStack, host: SimHost): void {
   quickenPackets(stack);
-  if (kind === 'null-cipher') sendMediaInClear(stack);
+  quickenReceivers(stack, host.clock);
+  if (kind !== 'werift') {
+    sendMediaInClear(stack);
+    shortenMediaPath(stack);
+  }
   if (kind === 'model') replaceCryptography(stack, host.clock);
 }
