@@ -52,6 +52,9 @@ interface Reception {
   readonly wantsNack: boolean;
 }
 
+/** A track listens to itself, and keeps the newest header for those who send with it. */
+const OWN_LISTENERS = 1;
+
 /**
  * Replaces what werift does with every packet that a participant receives by code of equal results at a fraction of the cost: the events that
  * pass it on (a promise each), the search for its receiver, the receiver's figures. What nobody reads is left out: some counts of `getStats`,
@@ -125,7 +128,7 @@ class QuickRouter {
       codecs === receiver.codecArray &&
       !receiver.stopped &&
       receiver.rtcpRunning &&
-      onReceiveRtp.event.stack.length + onReceiveRtp.event.promiseStack.length === 0
+      onReceiveRtp.event.stack.length + onReceiveRtp.event.promiseStack.length <= OWN_LISTENERS
     );
   }
 
