@@ -27,16 +27,33 @@ const TWO_BYTE_PROFILE = 0x1000;
  */
 export function parseHeaderExtensions(packet: Buffer): Map<number, Buffer> {
   const found = new Map<number, Buffer>();
+  walkHeaderExtensions(packet, (id, at, length) => found.set(id, packet.subarray(at, at + length)));
+  return found;
+}
+
+/** The value that {@link parseHeaderExtensions} gives for one id, without reading the others. */
+export function findHeaderExtension(packet: Buffer, wantedId: number): Buffer | undefined {
+  let valueAt = 0;
+  let bytes = 0;
+  walkHeaderExtensions(packet, (id, at, length) => {
+    if (id !== wantedId) return;
+    valueAt = at;
+    bytes = length;
+  });
+  return valueAt === 0 ? undefined : packet.subarray(valueAt, valueAt + bytes);
+}
+
+function walkHeaderExtensions(packet: Buffer, visit: (id: number, at: number, length: number) => void): void {
   const first = packet[0];
-  if (first === undefined || !(first & 0x10)) return found;
+  if (first === undefined || !(first & 0x10)) return;
   const start = 12 + (first & 0x0f) * 4;
-  if (packet.length < start + 4) return found;
+  if (packet.length < start + 4) return;
   const profile = packet.readUInt16BE(start);
   const end = Math.min(packet.length, start + 4 + packet.readUInt16BE(start + 2) * 4);
   const isOneByte = profile === ONE_BYTE_PROFILE;
-  if (!isOneByte && (profile & 0xfff0) !== TWO_BYTE_PROFILE) return found;
+  if (!isOneByte && (profile & 0xfff0) !== TWO_BYTE_PROFILE) return;
   for (let at = start + 4; at < end;) {
-    const tag = packet.readUInt8(at);
+    const tag = packet[at] ?? 0;
     if (tag === 0) {
       at++;
       continue;
@@ -45,39 +62,47 @@ export function parseHeaderExtensions(packet: Buffer): Map<number, Buffer> {
     const id = isOneByte ? tag >> 4 : tag;
     if (isOneByte && id === 15) break;
     const valueAt = at + (isOneByte ? 1 : 2);
-    const length = isOneByte ? (tag & 0x0f) + 1 : packet.readUInt8(at + 1);
+    const length = isOneByte ? (tag & 0x0f) + 1 : (packet[at + 1] ?? 0);
     if (valueAt + length > end) break;
-    if (id !== 0) found.set(id, packet.subarray(valueAt, valueAt + length));
+    if (id !== 0) visit(id, valueAt, length);
     at = valueAt + length;
   }
-  return found;
+}
+
+/** Bytes of the extension block: profile, length and padded elements; 0 for an empty list. */
+export function headerExtensionBytes(extensions: readonly HeaderExtension[]): number {
+  if (extensions.length === 0) return 0;
+  let bytes = extensions.length * (fitOneByte(extensions) ? 1 : 2);
+  for (const { value } of extensions) bytes += value.length;
+  return 4 + ((bytes + 3) >> 2) * 4;
 }
 
 /**
- * Writes the extension block: profile, length and padded elements; nothing for an empty list.
+ * Writes the extension block, {@link headerExtensionBytes} long.
  * The one-byte form is used when every id is 1..14 and every value has 1..16 bytes, otherwise the two-byte form.
  */
-export function encodeHeaderExtensions(extensions: readonly HeaderExtension[]): Buffer {
-  if (extensions.length === 0) return Buffer.alloc(0);
-  const isOneByte = extensions.every(({ id, value }) => id >= 1 && id <= 14 && value.length >= 1 && value.length <= 16);
-  const overhead = isOneByte ? 1 : 2;
-  let bytes = 0;
-  for (const { value } of extensions) bytes += overhead + value.length;
-  const words = (bytes + 3) >> 2;
-  const block = Buffer.alloc(4 + words * 4);
-  block.writeUInt16BE(isOneByte ? ONE_BYTE_PROFILE : TWO_BYTE_PROFILE, 0);
-  block.writeUInt16BE(words, 2);
-  let at = 4;
+export function writeHeaderExtensions(extensions: readonly HeaderExtension[], out: Buffer, start: number): void {
+  const bytes = headerExtensionBytes(extensions);
+  if (bytes === 0) return;
+  const isOneByte = fitOneByte(extensions);
+  out.writeUInt16BE(isOneByte ? ONE_BYTE_PROFILE : TWO_BYTE_PROFILE, start);
+  out.writeUInt16BE((bytes >> 2) - 1, start + 2);
+  let at = start + 4;
   for (const { id, value } of extensions) {
-    if (isOneByte) block[at++] = (id << 4) | (value.length - 1);
+    if (isOneByte) out[at++] = (id << 4) | (value.length - 1);
     else {
-      block[at++] = id;
-      block[at++] = value.length;
+      out[at++] = id;
+      out[at++] = value.length;
     }
-    block.set(value, at);
+    for (let i = 0; i < value.length; i++) out[at + i] = value[i] ?? 0;
     at += value.length;
   }
-  return block;
+  while (at < start + bytes) out[at++] = 0;
+}
+
+function fitOneByte(extensions: readonly HeaderExtension[]): boolean {
+  for (const { id, value } of extensions) if (id < 1 || id > 14 || value.length < 1 || value.length > 16) return false;
+  return true;
 }
 
 /** Audio level in dBov (−127..0) of an RFC 6464 element, or undefined when it is empty. */

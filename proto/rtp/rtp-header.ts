@@ -1,4 +1,4 @@
-import { encodeHeaderExtensions, type HeaderExtension } from './header-extensions.ts';
+import { headerExtensionBytes, writeHeaderExtensions, type HeaderExtension } from './header-extensions.ts';
 
 /** Fixed part of an RTP header and where payload and extensions lie in the packet (RFC 3550 section 5.1). */
 export interface RtpHeader {
@@ -30,14 +30,19 @@ export function rtpHeaderBytes(packet: Buffer): number | undefined {
   return bytes <= packet.length ? bytes : undefined;
 }
 
+const NO_CSRCS: readonly number[] = [];
+
+function csrcsOf(packet: Buffer, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => packet.readUInt32BE(FIXED_BYTES + index * 4));
+}
+
 /** @returns undefined when the packet is no RTP version 2 packet or is cut short. */
 export function parseRtpHeader(packet: Buffer): RtpHeader | undefined {
   const headerBytes = rtpHeaderBytes(packet);
   if (headerBytes === undefined) return undefined;
   const first = packet.readUInt8(0);
   const second = packet.readUInt8(1);
-  const csrcs: number[] = [];
-  for (let index = 0; index < (first & 0x0f); index++) csrcs.push(packet.readUInt32BE(FIXED_BYTES + index * 4));
+  const csrcs = (first & 0x0f) === 0 ? NO_CSRCS : csrcsOf(packet, first & 0x0f);
   return {
     marker: (second & 0x80) !== 0,
     payloadType: second & 0x7f,
@@ -61,22 +66,35 @@ export function withoutPadding(payload: Buffer, hasPadding: boolean): Buffer | u
   return payload.subarray(0, payload.length - count);
 }
 
-/** Builds a header without CSRCs; extensions are written in one-byte form where they fit. */
-export function buildRtpHeader(fields: {
+/** What a header without CSRCs is written from; extensions are written in one-byte form where they fit. */
+export interface RtpHeaderFields {
   readonly marker: boolean;
   readonly payloadType: number;
   readonly sequenceNumber: number;
   readonly timestamp: number;
   readonly ssrc: number;
   readonly extensions?: readonly HeaderExtension[];
-}): Buffer {
-  const extensions = encodeHeaderExtensions(fields.extensions ?? []);
-  const header = Buffer.alloc(FIXED_BYTES + extensions.length);
-  header[0] = 0x80 | (extensions.length > 0 ? 0x10 : 0);
-  header[1] = (fields.marker ? 0x80 : 0) | (fields.payloadType & 0x7f);
-  header.writeUInt16BE(fields.sequenceNumber & 0xffff, 2);
-  header.writeUInt32BE(fields.timestamp >>> 0, 4);
-  header.writeUInt32BE(fields.ssrc >>> 0, 8);
-  extensions.copy(header, FIXED_BYTES);
+}
+
+/** Bytes of a header without CSRCs. */
+export function rtpHeaderBytesWith(extensions: readonly HeaderExtension[]): number {
+  return FIXED_BYTES + headerExtensionBytes(extensions);
+}
+
+/** Writes a header to the beginning of a buffer; it takes what {@link rtpHeaderBytesWith} says. */
+export function writeRtpHeader(out: Buffer, fields: RtpHeaderFields): void {
+  const { extensions = [] } = fields;
+  out[0] = 0x80 | (extensions.length > 0 ? 0x10 : 0);
+  out[1] = (fields.marker ? 0x80 : 0) | (fields.payloadType & 0x7f);
+  out.writeUInt16BE(fields.sequenceNumber & 0xffff, 2);
+  out.writeUInt32BE(fields.timestamp >>> 0, 4);
+  out.writeUInt32BE(fields.ssrc >>> 0, 8);
+  writeHeaderExtensions(extensions, out, FIXED_BYTES);
+}
+
+/** Builds a header of its own. */
+export function buildRtpHeader(fields: RtpHeaderFields): Buffer {
+  const header = Buffer.alloc(rtpHeaderBytesWith(fields.extensions ?? []));
+  writeRtpHeader(header, fields);
   return header;
 }

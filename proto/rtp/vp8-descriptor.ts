@@ -4,13 +4,13 @@ export interface Vp8Descriptor {
   readonly isFrameStart: boolean;
   readonly isKeyFrame: boolean;
   /** 15-bit or 7-bit picture id. */
-  readonly pictureId?: { readonly value: number; readonly at: number; readonly isLong: boolean };
-  readonly tl0PictureIndex?: { readonly value: number; readonly at: number };
-  readonly temporalLayer?: { readonly value: number; readonly isLayerSync: boolean };
+  readonly pictureId?: { readonly value: number; readonly at: number; readonly isLong: boolean } | undefined;
+  readonly tl0PictureIndex?: { readonly value: number; readonly at: number } | undefined;
+  readonly temporalLayer?: { readonly value: number; readonly isLayerSync: boolean } | undefined;
   /** Bytes of the descriptor; VP8 data begin here. */
   readonly descriptorBytes: number;
   /** From the key frame's header (RFC 6386 section 9.1). */
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly size?: { readonly width: number; readonly height: number } | undefined;
 }
 
 /** @returns undefined when the payload is cut short within its descriptor. */
@@ -52,13 +52,5 @@ export function parseVp8Descriptor(payload: Buffer): Vp8Descriptor | undefined {
     isKeyFrame && payload.length >= at + 10
       ? { width: payload.readUInt16LE(at + 6) & 0x3fff, height: payload.readUInt16LE(at + 8) & 0x3fff }
       : undefined;
-  return {
-    isFrameStart,
-    isKeyFrame,
-    descriptorBytes: at,
-    ...(pictureId && { pictureId }),
-    ...(tl0PictureIndex && { tl0PictureIndex }),
-    ...(temporalLayer && { temporalLayer }),
-    ...(size && { size }),
-  };
+  return { isFrameStart, isKeyFrame, descriptorBytes: at, pictureId, tl0PictureIndex, temporalLayer, size };
 }

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { classifyDatagram } from '../rtp/classify-datagram.ts';
 
 /**
  * RTP and RTCP as they travel where nothing is encrypted: in clear, and exactly as long as AEAD_AES_128_GCM (RFC 7714) would make them,
@@ -12,15 +13,22 @@ const INDEX_BYTES = 4;
 /** Fixed header and sender SSRC of RTCP. */
 const MIN_RTCP_BYTES = 8;
 
-/** @returns A new buffer: the RTP packet and its tag. */
-export function sealRtp(packet: Uint8Array): Buffer {
-  return tagged(packet, CLEAR_TAG_BYTES);
+/**
+ * The checksum of what a buffer carries, on the buffer that was sealed. Whoever changes bytes on the way changes a copy, which does not have
+ * it: so that what arrives untouched need not be summed up again.
+ */
+const CHECKSUM: unique symbol = Symbol('checksum');
+
+interface Sealed extends Uint8Array {
+  [CHECKSUM]?: number;
 }
 
-/** Writes the tag behind a packet that was built with room for it. @param packetBytes How many bytes of the datagram are the packet. */
-export function sealRtpInPlace(datagram: Buffer, packetBytes: number): void {
-  datagram.fill(0, packetBytes + 4);
-  datagram.writeUInt32BE(crc32(datagram.subarray(0, packetBytes)), packetBytes);
+/**
+ * Writes the tag behind an RTP packet that was built with room for it.
+ * @param packetBytes How many bytes of the datagram are the packet; {@link CLEAR_TAG_BYTES} follow.
+ */
+export function sealRtp(datagram: Buffer, packetBytes: number): void {
+  seal(datagram, packetBytes);
 }
 
 /** @returns How many bytes of the datagram are the RTP packet, or undefined when it is damaged. */
@@ -30,7 +38,10 @@ export function openedRtpBytes(datagram: Uint8Array): number | undefined {
 
 /** @returns A new buffer: the compound, its tag and its index. */
 export function sealRtcp(compound: Uint8Array, index: number): Buffer {
-  const out = tagged(compound, CLEAR_TAG_BYTES + INDEX_BYTES);
+  const { length } = compound;
+  const out = Buffer.allocUnsafe(length + CLEAR_TAG_BYTES + INDEX_BYTES);
+  out.set(compound);
+  seal(out, length);
   out.writeUInt32BE(index >>> 0, out.length - INDEX_BYTES);
   return out;
 }
@@ -42,23 +53,38 @@ export function openRtcp(datagram: Buffer): { readonly index: number; readonly c
   return { index: datagram.readUInt32BE(datagram.length - INDEX_BYTES), compound: datagram.subarray(0, bytes) };
 }
 
-function tagged(content: Uint8Array, tagBytes: number): Buffer {
-  const { length } = content;
-  const out = Buffer.allocUnsafe(length + tagBytes);
-  out.set(content);
-  out.fill(0, length);
-  out.writeUInt32BE(crc32(content), length);
-  return out;
+/**
+ * What tells two datagrams apart: of RTP and RTCP in clear that are not damaged the checksum in their tag, of anything else the CRC-32.
+ */
+export function clearDigest(datagram: Uint8Array): number {
+  const known = (datagram as Sealed)[CHECKSUM];
+  if (known !== undefined) return known;
+  const kind = classifyDatagram(datagram);
+  const tagBytes = kind === 'rtp' ? CLEAR_TAG_BYTES : kind === 'rtcp' ? CLEAR_TAG_BYTES + INDEX_BYTES : undefined;
+  const bytes = tagBytes === undefined ? undefined : openedBytes(datagram, tagBytes);
+  return bytes === undefined ? crc32(datagram) : toldChecksum(datagram, bytes);
 }
 
-function openedBytes(datagram: Uint8Array, tagBytes: number): number | undefined {
+function seal(datagram: Buffer & Sealed, contentBytes: number): void {
+  const checksum = crc32(datagram.subarray(0, contentBytes));
+  datagram.writeUInt32BE(checksum, contentBytes);
+  for (let at = contentBytes + 4; at < contentBytes + CLEAR_TAG_BYTES; at++) datagram[at] = 0;
+  datagram[CHECKSUM] = checksum;
+}
+
+function openedBytes(datagram: Sealed, tagBytes: number): number | undefined {
   const length = datagram.length - tagBytes;
   if (length < 0) return undefined;
-  const told =
-    (((datagram[length] ?? 0) << 24) |
-      ((datagram[length + 1] ?? 0) << 16) |
-      ((datagram[length + 2] ?? 0) << 8) |
-      (datagram[length + 3] ?? 0)) >>>
-    0;
-  return crc32(datagram.subarray(0, length)) === told ? length : undefined;
+  const isWhole =
+    datagram[CHECKSUM] !== undefined || crc32(datagram.subarray(0, length)) === toldChecksum(datagram, length);
+  return isWhole ? length : undefined;
+}
+
+function toldChecksum(datagram: Uint8Array, at: number): number {
+  const word =
+    ((datagram[at] ?? 0) << 24) |
+    ((datagram[at + 1] ?? 0) << 16) |
+    ((datagram[at + 2] ?? 0) << 8) |
+    (datagram[at + 3] ?? 0);
+  return word >>> 0;
 }

@@ -1,6 +1,7 @@
+import { crc32 } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { openedRtpBytes, openRtcp, sealRtcp, sealRtp } from './clear-packets.ts';
+import { clearDigest, openedRtpBytes, openRtcp, sealRtcp, sealRtp } from './clear-packets.ts';
 import { ClearSession } from './clear-session.ts';
 
 const CERTIFICATE = Buffer.from('a certificate of both');
@@ -92,12 +93,27 @@ describe('ClearSession', () => {
 describe('media in clear', () => {
   it('has the lengths of AEAD_AES_128_GCM, and damage is seen', () => {
     const packet = Buffer.alloc(100, 7);
-    const sealed = sealRtp(packet);
+    const sealed = Buffer.concat([packet, Buffer.alloc(16)]);
+    sealRtp(sealed, packet.length);
     expect([sealed.length, openedRtpBytes(sealed)]).toEqual([116, 100]);
     const compound = sealRtcp(packet, 9);
     expect([compound.length, openRtcp(compound)]).toEqual([120, { index: 9, compound: packet }]);
-    sealed[50] = 8;
-    compound[50] = 8;
-    expect([openedRtpBytes(sealed), openRtcp(compound)]).toEqual([undefined, undefined]);
+    const [copy, compoundCopy] = [Buffer.from(sealed), Buffer.from(compound)];
+    expect([openedRtpBytes(copy), openRtcp(compoundCopy)]).toEqual([100, { index: 9, compound: packet }]);
+    copy[50] = 8;
+    compoundCopy[50] = 8;
+    expect([openedRtpBytes(copy), openRtcp(compoundCopy)]).toEqual([undefined, undefined]);
+  });
+
+  it('is told apart by its own checksum, copied or not, and when it is damaged by another', () => {
+    const packet = Buffer.from('80600001000000010000000a00', 'hex');
+    const sealed = Buffer.concat([packet, Buffer.alloc(16)]);
+    sealRtp(sealed, packet.length);
+    const copy = Buffer.from(sealed);
+    expect([clearDigest(sealed), clearDigest(copy)]).toEqual([crc32(packet), crc32(packet)]);
+    copy[12] = 1;
+    expect(clearDigest(copy)).toBe(crc32(copy));
+    const stun = Buffer.from([0, 1, 0, 0]);
+    expect(clearDigest(stun)).toBe(crc32(stun));
   });
 });

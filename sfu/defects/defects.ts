@@ -10,7 +10,7 @@ export class Defects {
 
   /** Tells whether the named defect is switched on. */
   has(name: DefectName): boolean {
-    return this.names.includes(name);
+    return this.names.length > 0 && this.names.includes(name);
   }
 }
 

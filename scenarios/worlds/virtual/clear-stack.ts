@@ -1,57 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import type { Clock, WebRtcStack } from '#conformance/runner/world';
-import { openRtcp, openedRtpBytes, sealRtcp, sealRtp } from '#proto/webrtc/clear-packets';
 import { ClearSession } from '#proto/webrtc/clear-session';
 
 type DtlsTransport = InstanceType<WebRtcStack['RTCDtlsTransport']>;
 
-/** What is written in the place of werift's SRTP sessions. */
-interface MediaSessions {
-  srtp: {
-    encrypt(payload: Buffer, header: { serialize(size: number): Buffer; readonly serializeSize: number }): Buffer;
-    decrypt(datagram: Buffer): Buffer;
-  };
-  srtcp: { encrypt(compound: Buffer): Buffer; decrypt(datagram: Buffer): Buffer };
-}
-
-/** The name by which werift knows a packet that is to be dropped. */
-const DAMAGED = 'the packet is damaged';
-
 /**
- * Lets a private copy of werift send and receive media in clear, at the lengths of AEAD_AES_128_GCM; DTLS stays what it is.
- * The other side must do the same (`nullCiphers`).
- */
-export function sendMediaInClear(stack: WebRtcStack): void {
-  stack.RTCDtlsTransport.prototype.updateSrtpSession = function updateSrtpSession(): void {
-    Object.assign(this, inClear(stack));
-  };
-}
-
-function inClear(stack: WebRtcStack): MediaSessions {
-  let index = 0;
-  return {
-    srtp: {
-      encrypt: (payload, header) => sealRtp(Buffer.concat([header.serialize(header.serializeSize), payload])),
-      decrypt: (datagram) => {
-        const bytes = openedRtpBytes(datagram);
-        if (bytes === undefined) throw new stack.SrtpAuthenticationError(DAMAGED);
-        return datagram.subarray(0, bytes);
-      },
-    },
-    srtcp: {
-      encrypt: (compound) => sealRtcp(compound, ++index),
-      decrypt: (datagram) => {
-        const opened = openRtcp(datagram);
-        if (opened === undefined) throw new stack.SrtpAuthenticationError(DAMAGED);
-        return opened.compound;
-      },
-    },
-  };
-}
-
-/**
- * Turns a private copy of werift whose media travels in clear into the peer of the model engine: descriptions, ICE, RTP, RTCP and SCTP are werift's, in place of DTLS
- * and SRTP stand a handshake and packets in clear.
+ * Turns a private copy of werift whose media travels in clear into the peer of the model engine: descriptions, ICE, RTP, RTCP and SCTP are
+ * werift's, in place of DTLS stands a handshake in clear.
  */
 export function replaceCryptography(stack: WebRtcStack, clock: Clock): void {
   stack.RTCDtlsTransport.prototype.start = function start(): Promise<void> {

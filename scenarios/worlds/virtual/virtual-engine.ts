@@ -1,11 +1,13 @@
+import { crc32 } from 'node:zlib';
 import type { WebRtcStack } from '#conformance/runner/world';
+import { clearDigest } from '#proto/webrtc/clear-packets';
 import type { Engine } from '#sfu/media/engine';
 import { createModelEngine } from '#sfu/media/engines/model/model-engine';
 import { nullCiphers } from '#sfu/media/engines/model/null-cipher';
 import { createWeriftEngine, type EngineOptions } from '#sfu/media/engines/werift/werift-engine';
 import type { SimHost } from '#sim/network/host';
-import { replaceCryptography, sendMediaInClear } from './clear-stack.ts';
-import { shortenMediaPath } from './short-media-path.ts';
+import { replaceCryptography } from './clear-stack.ts';
+import { sendMediaInClear } from './clear-media.ts';
 import { quickenPackets } from './quick-packets.ts';
 import { quickenReceivers } from './quick-receivers.ts';
 
@@ -14,6 +16,11 @@ import { quickenReceivers } from './quick-receivers.ts';
  * in clear. `model`: no cryptography at all. Sizes on the wire are the same in all three.
  */
 export type VirtualEngine = 'werift' | 'null-cipher' | 'model';
+
+/** What tells datagrams apart in a trace. */
+export function datagramDigest(kind: VirtualEngine): (datagram: Uint8Array) => number {
+  return kind === 'werift' ? (datagram) => crc32(datagram) : clearDigest;
+}
 
 /** Opens the server's side. */
 export function openVirtualEngine(kind: VirtualEngine, options: EngineOptions): Promise<Engine> {
@@ -25,9 +32,6 @@ export function openVirtualEngine(kind: VirtualEngine, options: EngineOptions): 
 export function fitStack(kind: VirtualEngine, stack: WebRtcStack, host: SimHost): void {
   quickenPackets(stack);
   quickenReceivers(stack, host.clock);
-  if (kind !== 'werift') {
-    sendMediaInClear(stack);
-    shortenMediaPath(stack);
-  }
+  if (kind !== 'werift') sendMediaInClear(stack);
   if (kind === 'model') replaceCryptography(stack, host.clock);
 }

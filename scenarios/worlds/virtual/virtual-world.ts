@@ -14,7 +14,7 @@ import { Machines } from './machines.ts';
 import { MiddleBoxes } from './middle-boxes.ts';
 import type { VirtualNetworkControl } from './network-control.ts';
 import { traceTimers } from './timer-trace.ts';
-import type { VirtualEngine } from './virtual-engine.ts';
+import { datagramDigest, type VirtualEngine } from './virtual-engine.ts';
 import { VirtualHost } from './virtual-host.ts';
 import { SERVER_NAME, SIGNAL_PORT, startVirtualServer, VIRTUAL_KEY } from './virtual-server.ts';
 
@@ -92,7 +92,7 @@ class SimulatedWorld implements VirtualWorld {
       network.end();
       if (capture !== undefined) onCapture?.(purpose, capture.encode());
     };
-    const fates = traceFates(this.trace, hostOf);
+    const fates = traceFates(this.trace, hostOf, datagramDigest(engine));
     const network = new SimNetwork({
       kernel,
       seed: `${seed}/${purpose}`,

@@ -9,9 +9,9 @@ const KEY_FRAME_REPEAT_MS = 500;
 
 /** What came of one packet. */
 export interface ForwardDecision {
-  readonly packet?: ForwardedPacket;
+  readonly packet?: ForwardedPacket | undefined;
   /** Layer for which the publisher should be asked for a key frame now. */
-  readonly wantsKeyFrameOf?: number;
+  readonly wantsKeyFrameOf?: number | undefined;
 }
 
 const NOTHING: ForwardDecision = {};
@@ -76,7 +76,7 @@ export class Forwarder {
       this.#begin(packet);
     }
     const out = this.#rewrite(packet);
-    return out === undefined ? asks : { ...asks, packet: out };
+    return out === undefined ? asks : { packet: out, wantsKeyFrameOf: asks.wantsKeyFrameOf };
   }
 
   #askForKeyFrame(target: number | undefined, packet: MediaPacket): ForwardDecision {

@@ -5,6 +5,7 @@ const LOW_RETURN_MS = 2_000;
 const UPPER_RETURN_MS = 10_000;
 
 interface Sighting {
+  readonly layer: number;
   seenUs: number;
   /** Not used before; the first packet ever makes a layer usable at once. */
   usableFromUs: number;
@@ -12,7 +13,8 @@ interface Sighting {
 
 /** Decides which layer a subscription wants: the highest that is sent and not above the preferred one. Pure; time comes in microseconds. */
 export class LayerChoice {
-  readonly #sightings = new Map<number, Sighting>();
+  /** A handful at most, in the order in which they were first seen. */
+  #sightings: Sighting[] = [];
   #preferred: number | undefined;
 
   /** Index into the encodings; undefined wants the highest. */
@@ -24,25 +26,20 @@ export class LayerChoice {
     // A publisher that pauses unwanted layers sends them again for this wish: they are usable at their first packet.
     const reached = this.#preferred ?? Infinity;
     if ((layer ?? Infinity) > reached)
-      for (const each of this.#sightings.keys()) if (each > reached) this.#forget(each);
+      for (const sighting of this.#sightings) if (sighting.layer > reached) sighting.usableFromUs = 0;
     this.#preferred = layer;
-  }
-
-  #forget(layer: number): void {
-    const sighting = this.#sightings.get(layer);
-    if (sighting !== undefined) sighting.usableFromUs = 0;
   }
 
   /** Nothing was looked at for a while: what is sent from now on is usable at once. */
   restart(): void {
-    this.#sightings.clear();
+    this.#sightings = [];
   }
 
   /** Notes one packet of a layer. */
   observe(layer: number, nowUs: number): void {
-    const known = this.#sightings.get(layer);
+    const known = this.#sightings.find((sighting) => sighting.layer === layer);
     if (known === undefined) {
-      this.#sightings.set(layer, { seenUs: nowUs, usableFromUs: nowUs });
+      this.#sightings.push({ layer, seenUs: nowUs, usableFromUs: nowUs });
       return;
     }
     const hasStopped = nowUs - known.seenUs > ACTIVE_MS * 1000;
@@ -54,7 +51,7 @@ export class LayerChoice {
   }
 
   #isAnyLive(nowUs: number): boolean {
-    for (const { seenUs, usableFromUs } of this.#sightings.values()) {
+    for (const { seenUs, usableFromUs } of this.#sightings) {
       if (nowUs - seenUs <= ACTIVE_MS * 1000 && usableFromUs <= nowUs) return true;
     }
     return false;
@@ -64,7 +61,7 @@ export class LayerChoice {
   target(nowUs: number): number | undefined {
     let best: number | undefined;
     let lowest: number | undefined;
-    for (const [layer, { seenUs, usableFromUs }] of this.#sightings) {
+    for (const { layer, seenUs, usableFromUs } of this.#sightings) {
       if (nowUs - seenUs > ACTIVE_MS * 1000 || usableFromUs > nowUs) continue;
       if (lowest === undefined || layer < lowest) lowest = layer;
       const isAllowed = this.#preferred === undefined || layer <= this.#preferred;

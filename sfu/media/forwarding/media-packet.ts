@@ -17,9 +17,9 @@ export interface MediaPacket {
   readonly isNewest: boolean;
   /** First packet of a frame that can be decoded alone; true for every audio packet. */
   readonly isKeyFrame: boolean;
-  readonly vp8?: Vp8Descriptor;
+  readonly vp8?: Vp8Descriptor | undefined;
   /** The RFC 6464 element, if there was one. */
-  readonly audioLevel?: Buffer;
+  readonly audioLevel?: Buffer | undefined;
 }
 
 /** What to send to one subscriber for one packet. */

@@ -34,9 +34,9 @@ export class SequenceMap {
   /** @returns The outgoing number, or undefined for a packet from before the last restart. */
   map(sequenceNumber: number): number | undefined {
     const unwrapped = this.#unwrap(sequenceNumber);
-    const change = this.#changes.findLast(({ from }) => from <= unwrapped);
-    if (change === undefined) return undefined;
-    const out = (unwrapped + change.offset) & 0xffff;
+    const offset = this.#offsetAt(unwrapped);
+    if (offset === undefined) return undefined;
+    const out = (unwrapped + offset) & 0xffff;
     if (unwrapped > this.#highestIn) this.#highestIn = unwrapped;
     if (sequenceDistance(this.#highestOut, out) > 0) this.#highestOut = out;
     return out;
@@ -64,6 +64,14 @@ export class SequenceMap {
     if (last === undefined) return;
     this.#changes.push({ from: this.#highestIn + 1, offset: last.offset + count });
     if (this.#changes.length > MAX_CHANGES) this.#changes.shift();
+  }
+
+  #offsetAt(unwrapped: number): number | undefined {
+    for (let index = this.#changes.length - 1; index >= 0; index--) {
+      const change = this.#changes[index];
+      if (change !== undefined && change.from <= unwrapped) return change.offset;
+    }
+    return undefined;
   }
 
   #unwrap(sequenceNumber: number): number {

@@ -4,7 +4,10 @@ import type { SrtpCipherSuite } from '../werift/srtp-session.ts';
 /** Protects nothing; packets are as long as those of AEAD_AES_128_GCM. For simulations, where nobody listens. */
 export const nullCiphers: SrtpCipherSuite = () => ({
   rtpOverheadBytes: CLEAR_TAG_BYTES,
-  protectRtp: (packet) => sealRtp(packet),
+  protectRtp: (out, headerBytes, payload) => {
+    out.set(payload, headerBytes);
+    sealRtp(out, headerBytes + payload.length);
+  },
   unprotectRtp: (packet, headerBytes) => {
     const bytes = openedRtpBytes(packet);
     return bytes === undefined || bytes < headerBytes ? undefined : packet.subarray(headerBytes, bytes);

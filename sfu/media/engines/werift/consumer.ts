@@ -1,5 +1,5 @@
 import { HEADER_EXTENSION_URI, type HeaderExtension } from '#proto/rtp/header-extensions';
-import { buildRtpHeader } from '#proto/rtp/rtp-header';
+import { rtpHeaderBytesWith, writeRtpHeader } from '#proto/rtp/rtp-header';
 import { buildSenderReport, buildSourceDescription, type SenderReport } from '#proto/rtp/rtcp-reports';
 import type { Defects } from '../../../defects/defects.ts';
 import type { Clock, Timer } from '../../../ports/clock.ts';
@@ -9,6 +9,7 @@ import type { ForwardedPacket, MediaPacket } from '../../forwarding/media-packet
 import { SILENCE_PACKET_MS, SILENCE_PACKETS, opusSilence } from '../../forwarding/opus-silence.ts';
 import { redPrimaryBlock } from '../../forwarding/red-primary.ts';
 import type { PacketSink, WeriftProducer } from './producer.ts';
+import { MAX_RTP_OVERHEAD_BYTES } from './srtp-packets.ts';
 
 export interface ConsumerOptions {
   readonly producer: WeriftProducer;
@@ -22,8 +23,11 @@ export interface ConsumerOptions {
   readonly firstRtxSequence: number;
   /** False while the transport is not connected: nothing begins then, or the key frame would be lost. */
   canSend(): boolean;
-  /** Protects and sends one packet; false while the transport is not connected. */
-  sendRtp(packet: Buffer, headerBytes: number): boolean;
+  /**
+   * Protects and sends one packet; false while the transport is not connected.
+   * @param begun The header, then room for the payload and {@link MAX_RTP_OVERHEAD_BYTES}.
+   */
+  sendRtp(begun: Buffer, headerBytes: number, payload: Buffer): boolean;
   sendRtcp(compound: Buffer): void;
   onClose(consumer: WeriftConsumer): void;
 }
@@ -34,10 +38,20 @@ const HISTORY = 1024;
 const RESEND_INTERVAL_MS = 60;
 
 interface SentPacket {
-  readonly sequenceNumber: number;
-  readonly packet: Buffer;
-  readonly headerBytes: number;
+  sequenceNumber: number;
+  /** Begins with the header; what comes behind it is protected. */
+  datagram: Buffer;
+  headerBytes: number;
+  payload: Buffer;
   resentUs: number;
+}
+
+/** Our payload type for what a publisher sends. */
+interface OwnCodec {
+  readonly payloadType: number;
+  /** What the publisher sends is RED; the codec inside it goes out. */
+  readonly isUnpacked: boolean;
+  readonly codec: RtpCodec;
 }
 
 /** One subscription on a transport: rewrites what its producer receives, and answers the subscriber's feedback. */
@@ -51,6 +65,8 @@ export class WeriftConsumer implements Consumer, PacketSink {
   readonly #history: (SentPacket | undefined)[] = Array.from({ length: HISTORY });
   readonly #midExtension: HeaderExtension | undefined;
   readonly #audioLevelId: number | undefined;
+  /** By payload type of the publisher, for those that were sent; names are compared once. */
+  readonly #codecs = new Map<number, OwnCodec | undefined>();
   readonly #stats = { packets: 0, bytes: 0 };
   #octets = 0;
   #isPaused: boolean;
@@ -144,7 +160,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
     if (decision.wantsKeyFrameOf !== undefined) this.producer.requestLayerKeyFrame(decision.wantsKeyFrameOf);
     if (decision.packet === undefined) return;
     this.#send(decision.packet, packet, codec.payloadType);
-    this.#lastCodec = this.rtp.codecs.find(({ payloadType }) => payloadType === codec.payloadType);
+    this.#lastCodec = codec.codec;
     const { defects } = this.#options;
     if (defects.has('media-duplicates-packets') && packet.isNewest && packet.sequenceNumber % 10 === 0) {
       this.forwarder.insertSequences(1);
@@ -156,46 +172,62 @@ export class WeriftConsumer implements Consumer, PacketSink {
     }
   }
 
-  /** Our payload type for what the publisher sent: the same codec, or the codec inside RED. */
-  #codecFor(packet: MediaPacket): { readonly payloadType: number; readonly isUnpacked: boolean } | undefined {
-    const sent = this.producer.codecOf(packet.payloadType);
+  #codecFor({ payloadType }: MediaPacket): OwnCodec | undefined {
+    const known = this.#codecs.get(payloadType);
+    if (known !== undefined || this.#codecs.has(payloadType)) return known;
+    const own = this.#findCodec(payloadType);
+    this.#codecs.set(payloadType, own);
+    return own;
+  }
+
+  /** The codec that the publisher sent, or the one inside RED. */
+  #findCodec(sentPayloadType: number): OwnCodec | undefined {
+    const sent = this.producer.codecOf(sentPayloadType);
     if (sent === undefined) return undefined;
     const same = sameCodec(this.rtp.codecs, sent);
-    if (same !== undefined) return { payloadType: same.payloadType, isUnpacked: false };
+    if (same !== undefined) return { payloadType: same.payloadType, isUnpacked: false, codec: same };
     if (sent.mimeType.toLowerCase() !== 'audio/red') return undefined;
     const opus = this.rtp.codecs.find(({ mimeType }) => mimeType.toLowerCase() === 'audio/opus');
-    return opus && { payloadType: opus.payloadType, isUnpacked: true };
+    return opus && { payloadType: opus.payloadType, isUnpacked: true, codec: opus };
   }
 
   #send(out: ForwardedPacket, from: Pick<MediaPacket, 'audioLevel'>, payloadType: number): void {
     const { defects } = this.#options;
+    const { sequenceNumber, payload } = out;
     const extensions: HeaderExtension[] = [];
     if (this.#midExtension !== undefined && !defects.has('media-mid-missing')) extensions.push(this.#midExtension);
     if (this.#audioLevelId !== undefined && from.audioLevel !== undefined && !defects.has('media-audio-level-lost')) {
       extensions.push({ id: this.#audioLevelId, value: from.audioLevel });
     }
-    const header = buildRtpHeader({
+    const headerBytes = rtpHeaderBytesWith(extensions);
+    const datagram = Buffer.allocUnsafe(headerBytes + payload.length + MAX_RTP_OVERHEAD_BYTES);
+    writeRtpHeader(datagram, {
       marker: out.marker && !defects.has('media-drops-marker'),
       payloadType,
-      sequenceNumber: out.sequenceNumber,
-      timestamp: defects.has('media-rewrites-timestamp-wrong')
-        ? out.timestamp + out.sequenceNumber * 200
-        : out.timestamp,
+      sequenceNumber,
+      timestamp: defects.has('media-rewrites-timestamp-wrong') ? out.timestamp + sequenceNumber * 200 : out.timestamp,
       ssrc: this.ssrc,
       extensions,
     });
-    const packet = Buffer.concat([header, out.payload]);
-    if (!this.#options.sendRtp(packet, header.length)) return;
+    if (!this.#options.sendRtp(datagram, headerBytes, payload)) return;
     this.#stats.packets++;
-    this.#stats.bytes += out.payload.length;
-    this.#octets = (this.#octets + out.payload.length) >>> 0;
-    const { sequenceNumber } = out;
-    this.#history[sequenceNumber % HISTORY] = {
-      sequenceNumber,
-      packet,
-      headerBytes: header.length,
-      resentUs: -Infinity,
-    };
+    this.#stats.bytes += payload.length;
+    this.#octets = (this.#octets + payload.length) >>> 0;
+    this.#keep(sequenceNumber, datagram, headerBytes, payload);
+  }
+
+  #keep(sequenceNumber: number, datagram: Buffer, headerBytes: number, payload: Buffer): void {
+    const place = sequenceNumber % HISTORY;
+    const sent = this.#history[place];
+    if (sent === undefined) {
+      this.#history[place] = { sequenceNumber, datagram, headerBytes, payload, resentUs: -Infinity };
+      return;
+    }
+    sent.sequenceNumber = sequenceNumber;
+    sent.datagram = datagram;
+    sent.headerBytes = headerBytes;
+    sent.payload = payload;
+    sent.resentUs = -Infinity;
   }
 
   /** The subscriber misses these packets. */
@@ -210,22 +242,24 @@ export class WeriftConsumer implements Consumer, PacketSink {
     }
   }
 
-  #resendOne(sent: SentPacket): void {
-    const payloadType = (sent.packet[1] ?? 0) & 0x7f;
+  #resendOne({ sequenceNumber, datagram, headerBytes, payload }: SentPacket): void {
+    const payloadType = (datagram[1] ?? 0) & 0x7f;
     const rtxPayloadType = this.rtp.codecs.find((codec) => codec.payloadType === payloadType)?.rtxPayloadType;
-    if (this.rtxSsrc === undefined || rtxPayloadType === undefined) {
-      this.#options.sendRtp(sent.packet, sent.headerBytes);
+    const isRtx = this.rtxSsrc !== undefined && rtxPayloadType !== undefined;
+    const again = Buffer.allocUnsafe(headerBytes + (isRtx ? 2 : 0) + payload.length + MAX_RTP_OVERHEAD_BYTES);
+    datagram.copy(again, 0, 0, headerBytes);
+    if (!isRtx) {
+      this.#options.sendRtp(again, headerBytes, payload);
       return;
     }
-    // RFC 4588 section 4: the original sequence number precedes the payload.
-    const header = Buffer.from(sent.packet.subarray(0, sent.headerBytes));
-    header[1] = ((header[1] ?? 0) & 0x80) | rtxPayloadType;
-    header.writeUInt16BE(this.#rtxSequence, 2);
-    header.writeUInt32BE(this.rtxSsrc, 8);
+    again[1] = ((again[1] ?? 0) & 0x80) | rtxPayloadType;
+    again.writeUInt16BE(this.#rtxSequence, 2);
+    again.writeUInt32BE(this.rtxSsrc ?? 0, 8);
     this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
+    // RFC 4588 section 4: the original sequence number precedes the payload.
     const original = Buffer.alloc(2);
-    original.writeUInt16BE(sent.sequenceNumber);
-    this.#options.sendRtp(Buffer.concat([header, original, sent.packet.subarray(sent.headerBytes)]), header.length);
+    original.writeUInt16BE(sequenceNumber);
+    this.#options.sendRtp(again, headerBytes, Buffer.concat([original, payload]));
   }
 
   onSenderReport(ssrc: number, report: SenderReport): void {

@@ -73,13 +73,8 @@ function rig(kind: MediaKind, encodings: RtpParameters['encodings'], defectNames
       encodings: [{ ssrc: 0xaaaa, rtxSsrc: 0xbbbb }],
     },
     canSend: () => true,
-    sendRtp: (packet, headerBytes) => {
-      const header = parseRtpHeader(packet)!;
-      toSubscriber.push({
-        ...header,
-        payload: packet.subarray(headerBytes),
-        extensions: parseHeaderExtensions(packet),
-      });
+    sendRtp: (begun, _headerBytes, payload) => {
+      toSubscriber.push({ ...parseRtpHeader(begun)!, payload, extensions: parseHeaderExtensions(begun) });
       return true;
     },
     sendRtcp: (compound) => void rtcpToSubscriber.push(compound),

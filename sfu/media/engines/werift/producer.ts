@@ -1,4 +1,4 @@
-import { HEADER_EXTENSION_URI, readAudioLevel } from '#proto/rtp/header-extensions';
+import { findHeaderExtension, HEADER_EXTENSION_URI, readAudioLevel } from '#proto/rtp/header-extensions';
 import { isKeyFrameStart } from '#proto/rtp/key-frames';
 import type { SenderReport } from '#proto/rtp/rtcp-reports';
 import { timestampDistance } from '#proto/rtp/sequence';
@@ -29,7 +29,8 @@ export interface ReceivedRtp {
   readonly timestamp: number;
   /** Without padding. */
   readonly payload: Buffer;
-  readonly extensions: ReadonlyMap<number, Buffer>;
+  /** As it came, its header in clear. */
+  readonly packet: Buffer;
 }
 
 export interface ProducerOptions {
@@ -50,8 +51,13 @@ export class WeriftProducer implements Producer {
   onFirstPacket: (() => void) | undefined;
   onAudioLevel: ((level: number, durationMs: number) => void) | undefined;
   readonly #options: ProducerOptions;
-  readonly #sinks: PacketSink[] = [];
+  /** Replaced, never changed: a sink may go while a packet is handed round. */
+  #sinks: readonly PacketSink[] = [];
+  /** Negotiated id of the transport-wide sequence number. */
+  readonly transportSequenceId: number | undefined;
   readonly #audioLevelId: number | undefined;
+  /** By payload type; names are compared once. */
+  readonly #codecs: ReadonlyMap<number, { readonly codec: RtpCodec; readonly isVp8: boolean }>;
   readonly #stats = { packets: 0, bytes: 0 };
   #isPaused = false;
   #audioLevel: number | undefined;
@@ -65,6 +71,12 @@ export class WeriftProducer implements Producer {
     this.kind = options.kind;
     this.rtp = options.rtp;
     this.#audioLevelId = this.extensionId(HEADER_EXTENSION_URI.audioLevel);
+    this.transportSequenceId = this.extensionId(HEADER_EXTENSION_URI.transportSequence);
+    this.#codecs = new Map(
+      options.rtp.codecs
+        .toReversed()
+        .map((codec) => [codec.payloadType, { codec, isVp8: codec.mimeType.toLowerCase() === 'video/vp8' }]),
+    );
     const { clock, feedbackSsrc } = options;
     const clockRate = options.rtp.codecs[0]?.clockRate ?? 90_000;
     const sendRtcp = (compound: Buffer): void => options.sendRtcp(compound);
@@ -107,43 +119,55 @@ export class WeriftProducer implements Producer {
   }
 
   codecOf(payloadType: number): RtpCodec | undefined {
-    return this.rtp.codecs.find((codec) => codec.payloadType === payloadType);
+    return this.#codecs.get(payloadType)?.codec;
   }
 
   addSink(sink: PacketSink): void {
-    this.#sinks.push(sink);
+    this.#sinks = [...this.#sinks, sink];
   }
 
   removeSink(sink: PacketSink): void {
-    const at = this.#sinks.indexOf(sink);
-    if (at >= 0) this.#sinks.splice(at, 1);
+    this.#sinks = this.#sinks.filter((other) => other !== sink);
   }
 
   /** A packet of a layer's media stream, or one that a retransmission brought back (`isRecovered`). */
   receive(layer: IncomingLayer, rtp: ReceivedRtp, isRecovered: boolean): void {
-    const codec = this.codecOf(rtp.payloadType);
-    if (this.#isClosed || codec === undefined) return;
+    const known = this.#codecs.get(rtp.payloadType);
+    if (this.#isClosed || known === undefined) return;
+    const { codec, isVp8 } = known;
     const nowUs = this.#options.clock.nowUs();
     const stream = layer.useSsrc(rtp.ssrc);
     if (isRecovered && !stream.recover(rtp.sequenceNumber)) return;
     const isNewest = !isRecovered && stream.receive(rtp.sequenceNumber, rtp.timestamp, nowUs);
     this.#count(rtp);
-    const audioLevel = this.#audioLevelId === undefined ? undefined : rtp.extensions.get(this.#audioLevelId);
+    const audioLevel =
+      this.#audioLevelId === undefined ? undefined : findHeaderExtension(rtp.packet, this.#audioLevelId);
     if (audioLevel !== undefined && isNewest && this.isForwarding) this.#noteAudioLevel(audioLevel, rtp, codec);
-    const isKeyFrame = this.kind === 'audio' || isKeyFrameStart(codec.mimeType, rtp.payload);
+    const vp8 = isVp8 ? parseVp8Descriptor(rtp.payload) : undefined;
+    const isKeyFrame = isVp8
+      ? vp8?.isKeyFrame === true
+      : this.kind === 'audio' || isKeyFrameStart(codec.mimeType, rtp.payload);
     if (isKeyFrame) layer.hasKeyFrame = true;
     // A decoder can do nothing before the first key frame: PUB-041.
     else if (!layer.hasKeyFrame) layer.requestKeyFrame();
     if (!this.isForwarding) return;
-    const vp8 = codec.mimeType.toLowerCase() === 'video/vp8' ? parseVp8Descriptor(rtp.payload) : undefined;
     const { ssrc, payloadType, marker, sequenceNumber, timestamp, payload } = rtp;
+    // Written out: this is the way of every packet, and spreading is slow.
     const packet: MediaPacket = {
-      ...{ ssrc, layer: layer.index, payloadType, marker, sequenceNumber, timestamp, payload },
-      ...{ receivedUs: nowUs, isNewest, isKeyFrame },
-      ...(vp8 && { vp8 }),
-      ...(audioLevel && { audioLevel }),
+      ssrc,
+      layer: layer.index,
+      payloadType,
+      marker,
+      sequenceNumber,
+      timestamp,
+      payload,
+      receivedUs: nowUs,
+      isNewest,
+      isKeyFrame,
+      vp8,
+      audioLevel,
     };
-    for (const sink of [...this.#sinks]) sink.onPacket(packet);
+    for (const sink of this.#sinks) sink.onPacket(packet);
   }
 
   #noteAudioLevel(element: Buffer, { timestamp }: ReceivedRtp, { clockRate }: RtpCodec): void {
@@ -164,7 +188,7 @@ export class WeriftProducer implements Producer {
   receiveSenderReport(layer: IncomingLayer, report: SenderReport): void {
     layer.senderReport = report;
     layer.stream?.noteSenderReport(report.ntpSeconds, report.ntpFraction, this.#options.clock.nowUs());
-    for (const sink of [...this.#sinks]) sink.onSenderReport(report.ssrc, report);
+    for (const sink of this.#sinks) sink.onSenderReport(report.ssrc, report);
   }
 
   requestKeyFrame(): void {
@@ -182,7 +206,7 @@ export class WeriftProducer implements Producer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const layer of this.layers) layer.close();
-    this.#sinks.length = 0;
+    this.#sinks = [];
     this.#options.onClose(this);
   }
 }

@@ -1,4 +1,4 @@
-import { HEADER_EXTENSION_URI, parseHeaderExtensions } from '#proto/rtp/header-extensions';
+import { findHeaderExtension, HEADER_EXTENSION_URI } from '#proto/rtp/header-extensions';
 import { parseRtpHeader, withoutPadding } from '#proto/rtp/rtp-header';
 import { parseSenderReport } from '#proto/rtp/rtcp-reports';
 import type { RtcpPacket } from '#proto/rtp/rtcp-packets';
@@ -10,6 +10,13 @@ interface Route {
   readonly producer: WeriftProducer;
   readonly layer: IncomingLayer;
   readonly isRtx: boolean;
+}
+
+/** A packet that came through. */
+export interface RoutedPacket {
+  readonly layer: IncomingLayer;
+  /** Its transport-wide number, if it carries one. */
+  readonly transportSequence: number | undefined;
 }
 
 /** SSRCs are learnt from authentic packets only; one publisher still gets no unlimited table. */
@@ -42,26 +49,23 @@ export class ReceiveRouter {
 
   /**
    * Takes one packet after SRTP.
-   * @returns The layer it belongs to and its transport-wide sequence number, if it carries one.
+   * @param packet With its header in clear.
+   * @returns undefined when it belongs to nobody here.
    */
-  receive(
-    packet: Buffer,
-    decrypted: Buffer,
-  ): { readonly layer: IncomingLayer; readonly transportSequence?: number } | undefined {
+  receive(packet: Buffer, decrypted: Buffer): RoutedPacket | undefined {
     const header = parseRtpHeader(packet);
     if (header === undefined) return undefined;
-    const extensions = parseHeaderExtensions(packet);
     const payload = withoutPadding(decrypted, header.hasPadding);
-    const route = this.#routes.get(header.ssrc) ?? this.#learn(header.ssrc, header.payloadType, extensions);
+    const route = this.#routes.get(header.ssrc) ?? this.#learn(header.ssrc, header.payloadType, packet);
     if (route === undefined || payload === undefined) return undefined;
     const { ssrc, marker, payloadType, sequenceNumber, timestamp } = header;
-    const rtp: ReceivedRtp = { ssrc, marker, payloadType, sequenceNumber, timestamp, payload, extensions };
+    const rtp: ReceivedRtp = { ssrc, marker, payloadType, sequenceNumber, timestamp, payload, packet };
+    const { producer, layer } = route;
     if (route.isRtx) this.#receiveRtx(route, rtp);
-    else route.producer.receive(route.layer, rtp, false);
-    const id = route.producer.extensionId(HEADER_EXTENSION_URI.transportSequence);
-    const value = id === undefined ? undefined : extensions.get(id);
-    const { layer } = route;
-    return value?.length === 2 ? { layer, transportSequence: value.readUInt16BE(0) } : { layer };
+    else producer.receive(layer, rtp, false);
+    const id = producer.transportSequenceId;
+    const value = id === undefined ? undefined : findHeaderExtension(packet, id);
+    return { layer, transportSequence: value?.length === 2 ? value.readUInt16BE(0) : undefined };
   }
 
   /** RFC 4588: the original sequence number and payload type are put back. */
@@ -79,12 +83,12 @@ export class ReceiveRouter {
     producer.receive(layer, original, true);
   }
 
-  #learn(ssrc: number, payloadType: number, extensions: ReadonlyMap<number, Buffer>): Route | undefined {
-    const producer = this.#producerOf(payloadType, extensions);
+  #learn(ssrc: number, payloadType: number, packet: Buffer): Route | undefined {
+    const producer = this.#producerOf(payloadType, packet);
     if (producer === undefined || this.#routes.size >= MAX_ROUTES) return undefined;
     const text = (uri: string): string | undefined => {
       const id = producer.extensionId(uri);
-      return id === undefined ? undefined : extensions.get(id)?.toString('latin1');
+      return id === undefined ? undefined : findHeaderExtension(packet, id)?.toString('latin1');
     };
     const repairedRid = text(HEADER_EXTENSION_URI.repairedRid);
     const isRtx = repairedRid !== undefined || producer.codecOf(payloadType) === undefined;
@@ -99,13 +103,13 @@ export class ReceiveRouter {
     return route;
   }
 
-  #producerOf(payloadType: number, extensions: ReadonlyMap<number, Buffer>): WeriftProducer | undefined {
+  #producerOf(payloadType: number, packet: Buffer): WeriftProducer | undefined {
     const takes = (producer: WeriftProducer): boolean =>
       producer.rtp.codecs.some((codec) => codec.payloadType === payloadType || codec.rtxPayloadType === payloadType);
     let hasMid = false;
     for (const producer of this.#producers) {
       const id = producer.extensionId(HEADER_EXTENSION_URI.mid);
-      const mid = id === undefined ? undefined : extensions.get(id);
+      const mid = id === undefined ? undefined : findHeaderExtension(packet, id);
       if (mid === undefined) continue;
       hasMid = true;
       if (mid.toString('latin1') === producer.rtp.mid && takes(producer)) return producer;

@@ -3,10 +3,13 @@ import { xor16, xor32, type SrtpSessionKeys } from './srtp-keys.ts';
 
 /** Encrypts and authenticates single packets of one direction; knows indices, not streams. */
 export interface SrtpCipher {
-  /** Bytes by which a protected RTP packet is longer. */
+  /** Bytes by which a protected RTP packet is longer, {@link MAX_RTP_OVERHEAD_BYTES} at most. */
   readonly rtpOverheadBytes: number;
-  /** @param packet Header and payload in clear. */
-  protectRtp(packet: Buffer, headerBytes: number, rollover: number): Buffer;
+  /**
+   * Writes payload and tag behind the header.
+   * @param out Begins with the header in clear; as long as header, payload and overhead together.
+   */
+  protectRtp(out: Buffer, headerBytes: number, payload: Buffer, rollover: number): void;
   /** @returns The payload in clear, or undefined when the packet is not authentic. */
   unprotectRtp(packet: Buffer, headerBytes: number, rollover: number): Buffer | undefined;
   protectRtcp(compound: Buffer, index: number): Buffer;
@@ -17,6 +20,8 @@ export interface SrtpCipher {
 const RTCP_CLEAR_BYTES = 8;
 const ENCRYPTED_FLAG = 0x80000000;
 const GCM_TAG_BYTES = 16;
+/** No profile adds more: who builds a packet with so much room need not copy it again. */
+export const MAX_RTP_OVERHEAD_BYTES: number = GCM_TAG_BYTES;
 const SHA1_80_TAG_BYTES = 10;
 
 function indexWord(index: number): Buffer {
@@ -49,15 +54,12 @@ export class GcmCipher implements SrtpCipher {
     return iv;
   }
 
-  protectRtp(packet: Buffer, headerBytes: number, rollover: number): Buffer {
-    const cipher = createCipheriv('aes-128-gcm', this.#keys.rtpKey, this.#rtpIv(packet, rollover));
-    cipher.setAAD(packet.subarray(0, headerBytes));
-    const out = Buffer.allocUnsafe(packet.length + GCM_TAG_BYTES);
-    packet.copy(out, 0, 0, headerBytes);
-    out.set(cipher.update(packet.subarray(headerBytes)), headerBytes);
+  protectRtp(out: Buffer, headerBytes: number, payload: Buffer, rollover: number): void {
+    const cipher = createCipheriv('aes-128-gcm', this.#keys.rtpKey, this.#rtpIv(out, rollover));
+    cipher.setAAD(out.subarray(0, headerBytes));
+    out.set(cipher.update(payload), headerBytes);
     cipher.final();
-    out.set(cipher.getAuthTag(), packet.length);
-    return out;
+    out.set(cipher.getAuthTag(), headerBytes + payload.length);
   }
 
   unprotectRtp(packet: Buffer, headerBytes: number, rollover: number): Buffer | undefined {
@@ -146,13 +148,11 @@ export class CounterModeCipher implements SrtpCipher {
     return createHmac('sha1', this.#keys.rtcpAuthentication).update(covered).digest().subarray(0, SHA1_80_TAG_BYTES);
   }
 
-  protectRtp(packet: Buffer, headerBytes: number, rollover: number): Buffer {
-    const out = Buffer.allocUnsafe(packet.length + SHA1_80_TAG_BYTES);
-    packet.copy(out, 0, 0, headerBytes);
-    const cipher = createCipheriv('aes-128-ctr', this.#keys.rtpKey, this.#rtpIv(packet, rollover));
-    out.set(cipher.update(packet.subarray(headerBytes)), headerBytes);
-    out.set(this.#rtpTag(out.subarray(0, packet.length), rollover), packet.length);
-    return out;
+  protectRtp(out: Buffer, headerBytes: number, payload: Buffer, rollover: number): void {
+    const packetBytes = headerBytes + payload.length;
+    const cipher = createCipheriv('aes-128-ctr', this.#keys.rtpKey, this.#rtpIv(out, rollover));
+    out.set(cipher.update(payload), headerBytes);
+    out.set(this.#rtpTag(out.subarray(0, packetBytes), rollover), packetBytes);
   }
 
   unprotectRtp(packet: Buffer, headerBytes: number, rollover: number): Buffer | undefined {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { buildRtpHeader } from '#proto/rtp/rtp-header';
 import { buildReceiverReport } from '#proto/rtp/rtcp-reports';
 import { deriveSrtpKey, masterSaltBytes, SRTP_PROFILE, type SrtpProfile } from './srtp-keys.ts';
+import { MAX_RTP_OVERHEAD_BYTES } from './srtp-packets.ts';
 import { realCiphers, SrtpReceiver, SrtpSender } from './srtp-session.ts';
 
 const PROFILES = [SRTP_PROFILE.aeadAes128Gcm, SRTP_PROFILE.aesCm128HmacSha1_80] as const;
@@ -28,6 +29,11 @@ function packetOf(
     extensions: [{ id: 1, value: Buffer.from('x') }],
   });
   return { packet: Buffer.concat([header, payload]), headerBytes: header.length };
+}
+
+function protect(sender: SrtpSender, packet: Buffer, headerBytes: number): Buffer {
+  const begun = Buffer.concat([packet, Buffer.alloc(MAX_RTP_OVERHEAD_BYTES)]);
+  return sender.protectRtp(begun, headerBytes, packet.subarray(headerBytes));
 }
 
 describe('deriveSrtpKey', () => {
@@ -54,7 +60,7 @@ describe.each(PROFILES)('SRTP profile %d', (profile) => {
           const count = 100;
           const protectedPackets = Array.from({ length: count }, (_, index) => {
             const { packet, headerBytes } = packetOf((start + index) & 0xffff, payload);
-            return sender.protectRtp(packet, headerBytes);
+            return protect(sender, packet, headerBytes);
           });
           const positions = [0, ...offsets.map((offset, index) => Math.min(count - 1, Math.max(0, index + offset)))];
           const seen = new Set<number>();
@@ -75,7 +81,7 @@ describe.each(PROFILES)('SRTP profile %d', (profile) => {
       fc.property(fc.nat(), fc.nat(7), (position, bit) => {
         const { sender, receiver } = pair(profile);
         const { packet, headerBytes } = packetOf(5);
-        const datagram = sender.protectRtp(packet, headerBytes);
+        const datagram = protect(sender, packet, headerBytes);
         const at = position % datagram.length;
         datagram[at] = datagram[at]! ^ (1 << bit);
         expect(receiver.unprotectRtp(datagram)).toBeUndefined();
@@ -115,7 +121,7 @@ describe.each(PROFILES)('SRTP profile %d', (profile) => {
     const { sender, receiver } = pair(profile);
     for (const sequenceNumber of [65533, 65534, 65535, 0, 1]) {
       const { packet, headerBytes } = packetOf(sequenceNumber);
-      expect(theirs.decrypt(sender.protectRtp(packet, headerBytes))).toEqual(packet);
+      expect(theirs.decrypt(protect(sender, packet, headerBytes))).toEqual(packet);
       const parsed = werift.RtpPacket.deSerialize(packet);
       expect(receiver.unprotectRtp(theirs.encrypt(parsed.payload, parsed.header))?.payload).toEqual(
         packet.subarray(headerBytes),

@@ -53,13 +53,20 @@ export class SrtpSender {
     this.#cipher = cipher;
   }
 
-  /** @param packet A complete RTP packet in clear; the result is a new buffer. */
-  protectRtp(packet: Buffer, headerBytes: number): Buffer {
-    const ssrc = packet.readUInt32BE(8);
+  /**
+   * Protects a packet in the buffer that it was begun in.
+   * @param out The header in clear, then room for the payload and {@link MAX_RTP_OVERHEAD_BYTES}.
+   * @returns The part of the buffer that is to be sent.
+   */
+  protectRtp(out: Buffer, headerBytes: number, payload: Buffer): Buffer {
+    const ssrc = out.readUInt32BE(8);
     const highest = this.#highest.get(ssrc) ?? -1;
-    const index = Math.max(0, nearestIndex(highest, packet.readUInt16BE(2)));
+    const index = Math.max(0, nearestIndex(highest, out.readUInt16BE(2)));
     if (index > highest) this.#highest.set(ssrc, index);
-    return this.#cipher.protectRtp(packet, headerBytes, Math.floor(index / 65536));
+    const bytes = headerBytes + payload.length + this.#cipher.rtpOverheadBytes;
+    const datagram = bytes === out.length ? out : out.subarray(0, bytes);
+    this.#cipher.protectRtp(datagram, headerBytes, payload, Math.floor(index / 65536));
+    return datagram;
   }
 
   /** @param compound A complete RTCP compound in clear. */

@@ -233,7 +233,7 @@ export class WeriftTransport implements Transport, DatagramTarget {
       firstSequence: random.bytes(2).readUInt16BE(0) >> 1,
       firstRtxSequence: random.bytes(2).readUInt16BE(0) >> 1,
       canSend: () => this.#dtls?.srtp !== undefined,
-      sendRtp: (packet, headerBytes) => this.#sendRtp(packet, headerBytes),
+      sendRtp: (begun, headerBytes, payload) => this.#sendRtp(begun, headerBytes, payload),
       sendRtcp: (compound) => this.#sendRtcp(compound),
       onClose: (closed) => this.#consumers.delete(closed.ssrc),
     });
@@ -254,10 +254,10 @@ export class WeriftTransport implements Transport, DatagramTarget {
     if (selected !== undefined) this.#context.multiplexer.send(datagram, selected);
   }
 
-  #sendRtp(packet: Buffer, headerBytes: number): boolean {
+  #sendRtp(begun: Buffer, headerBytes: number, payload: Buffer): boolean {
     const sender = this.#dtls?.srtp?.sender;
     if (sender === undefined) return false;
-    this.#send(sender.protectRtp(packet, headerBytes));
+    this.#send(sender.protectRtp(begun, headerBytes, payload));
     return true;
   }
 
