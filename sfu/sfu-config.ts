@@ -1,25 +1,5 @@
-/** Sizes and patience of one SFU. Source: behaviours TIM-051…TIM-056; those marked "ours" livekit-server 1.13.5 lacks. */
-export interface SfuLimits {
-  readonly participantNameBytes: number;
-  readonly participantIdentityBytes: number;
-  readonly roomNameBytes: number;
-  /** Metadata of a room or a participant. */
-  readonly metadataBytes: number;
-  /** Sum of all keys and values of one attributes update. */
-  readonly attributesBytes: number;
-  /** One signalling frame, after inflation; a bigger one closes its socket with 1009. */
-  readonly signalFrameBytes: number;
-  /** Bytes waiting for a client that does not read; above it the socket is cut (ours). */
-  readonly signalBacklogBytes: number;
-  /** Body of an API call; a bigger one is answered with 413. */
-  readonly apiBodyBytes: number;
-  /** Request line and header fields; more is answered with 431. */
-  readonly requestHeadBytes: number;
-  /** Connections open at once, sockets of clients included; one more is cut (ours). */
-  readonly connections: number;
-  /** How long an HTTP connection may take for a request's head, and again for its body (ours). */
-  readonly requestPatienceMs: number;
-}
+import { DEFAULT_LIMITS } from './limits.ts';
+import type { SfuLimits } from './limits.ts';
 
 /** Everything that an operator may set. Deliberate defects are no part of it: they come by `createSfu`'s `defects` only. */
 export interface SfuConfig {
@@ -52,22 +32,6 @@ export interface SfuConfig {
   /** MIME types of a room, in the order of JoinResponse (wire order 4). */
   readonly enabledCodecs: readonly string[];
 }
-
-const MIB = 1_048_576;
-
-const DEFAULT_LIMITS: SfuLimits = {
-  participantNameBytes: 256,
-  participantIdentityBytes: 256,
-  roomNameBytes: 256,
-  metadataBytes: MIB / 2,
-  attributesBytes: 65_536,
-  signalFrameBytes: 2 * MIB,
-  signalBacklogBytes: 16 * MIB,
-  apiBodyBytes: 10 * MIB,
-  requestHeadBytes: MIB,
-  connections: 20_000,
-  requestPatienceMs: 15_000,
-};
 
 const DEFAULT_CODECS: readonly string[] = [
   'audio/PCMU',

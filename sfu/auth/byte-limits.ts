@@ -1,4 +1,4 @@
-import type { SfuLimits } from '../sfu-config.ts';
+import type { SfuLimits } from '../limits.ts';
 
 /** Bytes of keys and values of one attributes map (TIM-052). */
 export function attributesBytes(attributes: Readonly<Record<string, string>>): number {
@@ -8,6 +8,15 @@ export function attributesBytes(attributes: Readonly<Record<string, string>>): n
 /** UTF-8 bytes of a text. */
 export function bytesOf(text: string): number {
   return Buffer.byteLength(text, 'utf8');
+}
+
+/** True when an update makes the attributes that a participant has gathered too many. */
+export function isGatheredTooMuch(
+  limits: SfuLimits,
+  present: Readonly<Record<string, string>>,
+  update: Readonly<Record<string, string>>,
+): boolean {
+  return attributesBytes({ ...present, ...update }) > limits.gatheredAttributesBytes;
 }
 
 /** Which of the limits an update exceeds, the name being looked at first; undefined when it fits. Source: PRT-035. */

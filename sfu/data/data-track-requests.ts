@@ -1,6 +1,7 @@
 import { DataTrackInfo, RequestResponse_Reason } from '@livekit/protocol';
 import type { DataTrackFrameEncoding, DataTrackSchemaId, PublishDataTrackRequest } from '@livekit/protocol';
 import { SID_RANDOM_BYTES, newSid } from '#proto/ids';
+import { DATA_TRACKS } from '../limits.ts';
 import type { Random } from '../ports/random.ts';
 
 /** Handles are 16 bits on the wire, and 0 is none. Source: DATA-064, DATA-066. */
@@ -23,7 +24,7 @@ export function refusalOfDataTrack(
     if (track.pubHandle === pubHandle) return RequestResponse_Reason.DUPLICATE_HANDLE;
     if (track.name === name) return RequestResponse_Reason.DUPLICATE_NAME;
   }
-  return undefined;
+  return published.length >= DATA_TRACKS ? RequestResponse_Reason.LIMIT_EXCEEDED : undefined;
 }
 
 /** An encoding of the publisher's own has a name. */

@@ -12,13 +12,12 @@ import type {
   UnpublishDataTrackRequest,
   UpdateDataSubscription,
 } from '@livekit/protocol';
+import { DATA_TRACK_BACKLOG_BYTES } from '../limits.ts';
 import type { DataChannel } from '../media/engine.ts';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
+import { RecentTracks } from '../subscribing/recent-tracks.ts';
 import { readHandle, withHandle } from './data-track-frame.ts';
 import { dataTrackInfoOf, refusalOfDataTrack } from './data-track-requests.ts';
-
-/** More than this waiting for one receiver is old news: its frames are dropped (DATA-067). */
-const MAX_BUFFERED_BYTES = 65_536;
 
 /** A participant with data tracks, as the others see it. */
 export interface DataTrackPeer {
@@ -40,7 +39,7 @@ export class DataTracks {
   readonly #peers: () => Iterable<DataTrackPeer>;
   readonly #published = new Map<number, DataTrackInfo>();
   /** Track sids that were asked for; none is subscribed to by itself (DATA-065). */
-  readonly #wanted = new Set<string>();
+  readonly #wanted = new RecentTracks<true>();
   readonly #subscriptions = new Map<string, Subscription>();
   #lastHandle = 0;
   #channel: DataChannel | undefined;
@@ -101,7 +100,7 @@ export class DataTracks {
 
   update({ updates }: UpdateDataSubscription): void {
     for (const { trackSid, subscribe } of updates) {
-      if (subscribe) this.#wanted.add(trackSid);
+      if (subscribe) this.#wanted.set(trackSid, true);
       else this.#wanted.delete(trackSid);
     }
     this.reconcile();
@@ -131,7 +130,7 @@ export class DataTracks {
   }
 
   #isWanted(trackSid: string): boolean {
-    return this.#wanted.has(trackSid) && this.#owner.permission.canSubscribe;
+    return this.#wanted.get(trackSid) === true && this.#owner.permission.canSubscribe;
   }
 
   #newHandle(): number {
@@ -171,7 +170,7 @@ export class DataTracks {
     const subscription = this.#subscriptions.get(trackSid);
     const channel = this.#channel;
     if (subscription === undefined || channel?.isOpen !== true) return;
-    if (channel.bufferedAmount > MAX_BUFFERED_BYTES) return;
+    if (channel.bufferedAmount > DATA_TRACK_BACKLOG_BYTES) return;
     const { defects } = this.#deps;
     channel.send(defects.has('data-track-handle-kept') ? frame : withHandle(frame, subscription.handle));
   }

@@ -1,10 +1,7 @@
 import { DataPacket_Kind } from '@livekit/protocol';
+import { HELD_PACKETS_BYTES, HELD_PACKETS_MS } from '../limits.ts';
 import type { DataChannel } from '../media/engine.ts';
 import type { Clock } from '../ports/clock.ts';
-
-/** Reliable packets with a sequence that are kept for someone who is joining. Source: TIM-046. */
-const HELD_MS = 2_000;
-const HELD_BYTES = 100_000;
 
 interface HeldPacket {
   readonly bytes: Uint8Array;
@@ -43,14 +40,14 @@ export class Outbox {
   #hold(bytes: Uint8Array): void {
     this.#held.push({ bytes, heldAtUs: this.#clock.nowUs() });
     let total = this.#held.reduce((sum, packet) => sum + packet.bytes.length, 0);
-    while (total > HELD_BYTES) total -= this.#held.shift()?.bytes.length ?? total;
+    while (total > HELD_PACKETS_BYTES) total -= this.#held.shift()?.bytes.length ?? total;
   }
 
   #release(): void {
     const channel = this.#channels.get(DataPacket_Kind.RELIABLE);
     if (channel?.isOpen !== true) return;
     this.#wasOpen = true;
-    const oldestUs = this.#clock.nowUs() - HELD_MS * 1_000;
+    const oldestUs = this.#clock.nowUs() - HELD_PACKETS_MS * 1_000;
     for (const packet of this.#held.splice(0)) if (packet.heldAtUs >= oldestUs) channel.send(packet.bytes);
   }
 }

@@ -301,6 +301,20 @@ export const DEFECTS = {
     area: 'subscriptions',
     does: 'tells the publisher what the newest subscriber wants, whatever the others do',
   },
+  'backlog-unlimited': { area: 'transport', does: 'keeps whatever a client does not read, without limit' },
+  'signal-flood-unpaced': { area: 'transport', does: 'handles as many messages of one client as it can send' },
+  'idle-connections-kept': {
+    area: 'transport',
+    does: 'refuses new connections for the sake of older ones that never asked for anything',
+  },
+  'news-unpaced': { area: 'presence', does: 'tells the others at once of every change, however many one client makes' },
+  'attributes-gathered-unlimited': {
+    area: 'presence',
+    does: 'lets a participant gather attributes without end, update by update',
+  },
+  'pending-tracks-unlimited': { area: 'tracks', does: 'lets a client announce tracks without end' },
+  'data-backlog-unlimited': { area: 'data', does: 'keeps whatever a data channel does not get rid of, without limit' },
+  'media-resends-unlimited': { area: 'media', does: 'answers the NACKs of one packet for ever' },
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { SfuCore } from '../core.ts';
+import { FRAME_PIECES } from '../limits.ts';
 import type { Streams, StreamListener } from '../ports/streams.ts';
 import type { WebSocketStack } from '../ports/stacks.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -54,6 +55,8 @@ export class HttpFront {
       noServer: true,
       clientTracking: false,
       maxPayload: core.config.limits.signalFrameBytes,
+      maxBufferedChunks: FRAME_PIECES,
+      maxFragments: FRAME_PIECES,
       perMessageDeflate: core.config.isDeflateOffered ? deflate : false,
     });
   }
@@ -67,7 +70,7 @@ export class HttpFront {
 
   #accept(stream: Duplex): void {
     const { clock, config } = this.#core;
-    if (this.#watches.size >= config.limits.connections) {
+    if (this.#watches.size >= config.limits.connections && !this.#makeRoom()) {
       stream.on('error', () => undefined);
       stream.destroy();
       return;
@@ -76,6 +79,18 @@ export class HttpFront {
     stream.once('close', () => this.#watches.delete(stream));
     stream.on('error', () => stream.destroy());
     this.#server.emit('connection', stream);
+  }
+
+  /** Who has been let in longest without asking for anything makes way. @returns False when everybody has business here */
+  #makeRoom(): boolean {
+    if (this.#core.defects.has('idle-connections-kept')) return false;
+    for (const [stream, watch] of this.#watches) {
+      if (!watch.isIdle) continue;
+      this.#watches.delete(stream);
+      stream.destroy();
+      return true;
+    }
+    return false;
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {

@@ -6,6 +6,8 @@ import { isDependent } from '../auth/participant-claims.ts';
 import type { ParticipantClaims } from '../auth/participant-claims.ts';
 import { grantWithPermission, permissionOf } from '../auth/permission.ts';
 import type { SfuCore } from '../core.ts';
+import { NEWS_PACE } from '../limits.ts';
+import { Pace } from '../pace.ts';
 import type { Timer } from '../ports/clock.ts';
 import type { Room } from '../room/room.ts';
 import type { IcePreference } from '../reconnect/ice-preferences.ts';
@@ -52,6 +54,8 @@ export class Participant implements MediaSessionOwner {
   readonly mock: SignalMock | undefined;
   /** Calls of PerformRpc that wait for this client. */
   readonly rpc: RpcCalls;
+  /** How much the others have lately been told of this participant. */
+  readonly news: Pace;
   readonly #core: SfuCore;
   #claims: ParticipantClaims;
   #permission: ParticipantPermission;
@@ -91,6 +95,7 @@ export class Participant implements MediaSessionOwner {
     this.#icePreference = core.icePreferences.get(room.name, claims.identity);
     const { clock, random, engine, defects } = core;
     this.mock = signalMockOf(core, claims);
+    this.news = new Pace(NEWS_PACE, clock.nowUs());
     this.rpc = new RpcCalls(core, (packet) => this.media.sendDataPacket(packet));
     this.media = core.createMediaSession(this, { clock, random, engine, defects });
   }
@@ -210,12 +215,21 @@ export class Participant implements MediaSessionOwner {
 
   /** A fresh token now, and again every five minutes while this socket lasts (SIG-112). */
   startTokenRefresh(): void {
-    this.#refreshTimer?.cancel();
     if (this.#state === 'disconnected') return;
     this.#sendToken();
-    this.#refreshTimer = this.#core.clock.after(TOKEN_REFRESH_INTERVAL_MS, 'refresh-token', () =>
-      this.startTokenRefresh(),
-    );
+    this.#startTokenRefreshIn(TOKEN_REFRESH_INTERVAL_MS);
+  }
+
+  #startTokenRefreshIn(delayMs: number): void {
+    this.#refreshTimer?.cancel();
+    this.#refreshTimer = this.#core.clock.after(delayMs, 'refresh-token', () => this.startTokenRefresh());
+  }
+
+  /** The token follows a change of the claims (PRT-040); after too much news, once that is over. */
+  #tokenChanged(): void {
+    const owedMs = this.news.owedMs(this.#core.clock.nowUs());
+    if (owedMs === 0) this.#sendToken();
+    else this.#startTokenRefreshIn(owedMs);
   }
 
   #sendToken(): void {
@@ -276,7 +290,7 @@ export class Participant implements MediaSessionOwner {
     this.#claims = claims;
     this.#isChanged = true;
     if (!isSilent) this.#announceNow();
-    this.#sendToken();
+    this.#tokenChanged();
   }
 
   /** Replaces every permission bit; false when nothing changes. Source: JWT-020…JWT-024. */
@@ -288,7 +302,7 @@ export class Participant implements MediaSessionOwner {
     this.media.permissionChanged();
     this.#isPublisher = permission.canPublish && this.#hasPublished;
     this.#announceNow();
-    this.#sendToken();
+    this.#tokenChanged();
     this.room.tellMediaSessions(this);
     return true;
   }

@@ -10,6 +10,7 @@ import {
 import type { AddTrackRequest, SubscriptionPermission, TrackInfo, TrackSource } from '@livekit/protocol';
 import type { SdpSection } from '#proto/sdp/description';
 import type { AnsweredSection } from '../negotiation/answer.ts';
+import { ADD_TRACK_BYTES, PENDING_TRACKS } from '../limits.ts';
 import type { Transport } from '../media/engine.ts';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
 import { PendingTracks } from './pending-tracks.ts';
@@ -27,9 +28,6 @@ import {
 import type { Publication } from './publication.ts';
 import { matchSections } from './match-sections.ts';
 import { trackInfoOf } from './track-info.ts';
-
-/** livekit-server 1.13.5 has no limit, later builds have 20 (PUB-012): what no client reaches, and memory bears. */
-const MAX_PENDING = 100;
 
 /** The tracks that one participant publishes, from AddTrack to the end. */
 export class Publications {
@@ -96,8 +94,9 @@ export class Publications {
     const acceptsData = this.#deps.defects.has('data-type-accepted');
     if (request.type === TrackType.DATA && !acceptsData) return RequestResponse_Reason.UNSUPPORTED_TYPE;
     if (request.sid !== '' && this.infoBySid(request.sid) === undefined) return RequestResponse_Reason.NOT_FOUND;
-    if (this.pending.size >= MAX_PENDING) return RequestResponse_Reason.LIMIT_EXCEEDED;
-    return undefined;
+    const isTooMany = this.pending.size >= PENDING_TRACKS && !this.#deps.defects.has('pending-tracks-unlimited');
+    const isTooMuch = isTooMany || request.toBinary().length > ADD_TRACK_BYTES;
+    return isTooMuch ? RequestResponse_Reason.LIMIT_EXCEEDED : undefined;
   }
 
   #mayPublish(source: TrackSource): boolean {

@@ -1,6 +1,7 @@
 import { DisconnectReason, ParticipantInfo_State } from '@livekit/protocol';
 import type { ParticipantInfo } from '@livekit/protocol';
 import type { SfuCore } from '../core.ts';
+import { PACED_BYTES } from '../limits.ts';
 import type { Participant } from '../participant/participant.ts';
 import type { Timer } from '../ports/clock.ts';
 import type { Room } from './room.ts';
@@ -19,7 +20,7 @@ interface QueuedUpdate {
 
 /**
  * Who is told what of whom, and when. News of a publisher and of changed metadata or permission goes out at once, everything
- * else in batches. Source: PRT-003, PRT-005, PRT-009, PRT-022, PRT-023.
+ * else in batches; so does what somebody has too much of (`NEWS_PACE`). Source: PRT-003, PRT-005, PRT-009, PRT-022, PRT-023.
  */
 export class ParticipantUpdates {
   readonly #core: SfuCore;
@@ -37,16 +38,19 @@ export class ParticipantUpdates {
   push(participant: Participant, options: { readonly isImmediate: boolean; readonly isToldToSelf: boolean }): void {
     const info = participant.info();
     const isHidden = participant.isHidden && !this.#core.defects.has('hidden-announced');
-    const updates = isHidden ? [] : this.#take(participant, info, options.isImmediate);
+    const isTooMuch = this.#hasTooMuchNews(participant);
+    const isUrgent = (options.isImmediate || participant.isPublisher) && !isTooMuch;
+    const updates = isHidden ? [] : this.#take(participant, info, isUrgent);
+    const isToldNow = updates.length > 0 || (options.isToldToSelf && !isTooMuch);
+    if (isToldNow) participant.news.spend(unitsOf(info), this.#core.clock.nowUs());
     if (updates.length > 0) {
       this.#send(updates, options.isToldToSelf || !options.isImmediate ? undefined : participant);
-    } else if (options.isToldToSelf) {
-      participant.sendUpdate([info]);
-    }
+    } else if (isToldNow) participant.sendUpdate([info]);
+    else if (isHidden && options.isToldToSelf) this.#queue(participant, info);
   }
 
   /** Puts news into the batch, or gives what must go out now. */
-  #take(participant: Participant, info: ParticipantInfo, isImmediate: boolean): QueuedUpdate[] {
+  #take(participant: Participant, info: ParticipantInfo, isUrgent: boolean): QueuedUpdate[] {
     const { identity, joinOrder, closeReason } = participant;
     const queued = this.#queued.get(identity);
     const newestOrder = queued?.joinOrder ?? this.#room.participantByIdentity(identity)?.joinOrder ?? joinOrder;
@@ -57,13 +61,24 @@ export class ParticipantUpdates {
       this.#queued.delete(identity);
       return this.#inOrder(queued, update);
     }
-    if (isImmediate || participant.isPublisher) {
+    if (isUrgent) {
       this.#queued.delete(identity);
       return [update];
     }
-    this.#queued.set(identity, update);
-    this.#arm();
+    this.#queue(participant, info);
     return [];
+  }
+
+  /** An end is always news. */
+  #hasTooMuchNews({ closeReason, news }: Participant): boolean {
+    if (closeReason !== undefined || this.#core.defects.has('news-unpaced')) return false;
+    return news.owedMs(this.#core.clock.nowUs()) > 0;
+  }
+
+  #queue({ identity, joinOrder, closeReason }: Participant, info: ParticipantInfo): void {
+    const isAboutReplaced = closeReason === DisconnectReason.DUPLICATE_IDENTITY;
+    this.#queued.set(identity, { info, joinOrder, isAboutReplaced });
+    this.#arm();
   }
 
   /** The end of a replaced session goes before the session that replaced it (PRT-022, PRT-023). */
@@ -104,6 +119,11 @@ export class ParticipantUpdates {
     this.#timer?.cancel();
     this.#queued.clear();
   }
+}
+
+/** What this news costs every receiver, in units of `NEWS_PACE`. */
+function unitsOf(info: ParticipantInfo): number {
+  return 1 + Math.floor(info.toBinary().length / PACED_BYTES);
 }
 
 /** The older session's queued news becomes its end. */

@@ -13,6 +13,7 @@ import type { RtpParameters, Transport } from '../media/engine.ts';
 import { preferCodec } from '../negotiation/codecs.ts';
 import type { SenderSlot } from '../negotiation/sender-slot.ts';
 import type { SubscriberNegotiation } from '../negotiation/subscriber-negotiation.ts';
+import { NAMED_TRACKS } from '../limits.ts';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
 import type { Timer } from '../ports/clock.ts';
 import { kindOf, mimeTypeOf, producersOf } from '../publishing/publication.ts';
@@ -20,6 +21,7 @@ import type { Publication } from '../publishing/publication.ts';
 import { layersThatFit } from './bandwidth.ts';
 import { peersOf } from './media-peer.ts';
 import type { MediaPeer } from './media-peer.ts';
+import { RecentTracks } from './recent-tracks.ts';
 import { isFed, producerFor, publishedCodecs, trailerFor } from './subscription.ts';
 import type { Subscription } from './subscription.ts';
 import { layerOf, wantedQuality } from './track-settings.ts';
@@ -46,9 +48,9 @@ export class Subscriptions {
   readonly #negotiation: SubscriberNegotiation;
   readonly #wishes = new SubscriptionWishes();
   readonly #active = new Map<string, Subscription>();
-  readonly #settings = new Map<string, UpdateTrackSettings>();
-  readonly #settingsTimers = new Map<string, Timer>();
-  readonly #notFoundTimers = new Map<string, Timer>();
+  readonly #settings = new RecentTracks<UpdateTrackSettings>();
+  readonly #settingsTimers = new RecentTracks<Timer>((timer) => timer.cancel());
+  readonly #notFoundTimers = new RecentTracks<Timer>((timer) => timer.cancel());
   /** Tracks in no codec of this client's, with the number of codecs sent so far (PUB-014). */
   readonly #waitingForBackup = new Map<string, number>();
   /** What `subscription_permission_update` said last, by track (SUB-021). */
@@ -266,6 +268,7 @@ export class Subscriptions {
   #awaitTrack(trackSid: string): void {
     this.#notFoundTimers.get(trackSid)?.cancel();
     const giveUp = (): void => {
+      this.#notFoundTimers.delete(trackSid);
       if (this.#isClosed || this.#candidates().has(trackSid)) return;
       this.#wishes.forget(trackSid);
       this.#respond(trackSid, SubscriptionError.SE_TRACK_NOTFOUND);
@@ -276,11 +279,18 @@ export class Subscriptions {
   /** Settings may come before their track does (SUB-034). */
   handleSettings(message: UpdateTrackSettings): void {
     if (this.#deps.defects.has('track-settings-ignored')) return;
-    for (const trackSid of message.trackSids) {
+    const trackSids = message.trackSids.slice(0, NAMED_TRACKS);
+    const settings = message.clone();
+    settings.trackSids = [];
+    for (const trackSid of trackSids) {
       const wasDisabled = this.#isDisabled(trackSid);
-      this.#settings.set(trackSid, message.clone());
+      this.#settings.set(trackSid, settings);
       this.#settingsTimers.get(trackSid)?.cancel();
-      const apply = (): void => this.#applySettings(trackSid);
+      this.#settingsTimers.delete(trackSid);
+      const apply = (): void => {
+        this.#settingsTimers.delete(trackSid);
+        this.#applySettings(trackSid);
+      };
       if (wasDisabled && !message.disabled) apply();
       else this.#settingsTimers.set(trackSid, this.#deps.clock.after(SETTINGS_DEBOUNCE_MS, 'track-settings', apply));
     }

@@ -1,5 +1,7 @@
 import { Defects } from '#sfu/defects/defects';
 import type { DefectName } from '#sfu/defects/catalogue';
+import { DEFAULT_LIMITS } from '#sfu/limits';
+import type { SfuLimits } from '#sfu/limits';
 import { createSfu } from '#sfu/sfu';
 import type { Sfu } from '#sfu/sfu';
 import { defaultSfuConfig } from '#sfu/sfu-config';
@@ -29,6 +31,7 @@ export async function startVirtualServer(
   address: string,
   defectNames: readonly DefectName[],
   engineKind: VirtualEngine = 'werift',
+  limits: Partial<SfuLimits> = {},
 ): Promise<Sfu> {
   const guest = loadGuest(host);
   repairWerift(guest.webrtc);
@@ -49,6 +52,7 @@ export async function startVirtualServer(
   const config = defaultSfuConfig({
     listen: { address, port: SIGNAL_PORT },
     keys: new Map([[VIRTUAL_KEY.apiKey, VIRTUAL_KEY.apiSecret]]),
+    limits: { ...DEFAULT_LIMITS, ...limits },
   });
   return createSfu({ config, clock, random, streams, websocket: guest.websocket, engine, defects });
 }

@@ -1,6 +1,7 @@
 import type { Clock, Host, Target, World, WorldFactory } from '#conformance/runner/world';
 import { TraceLog, type TraceRetention } from '#proto/trace/trace-log';
 import type { DefectName } from '#sfu/defects/catalogue';
+import type { SfuLimits } from '#sfu/limits';
 import { loadGuest } from '#sim/guest/load-guest';
 import { Kernel } from '#sim/kernel/kernel';
 import type { LinkSettings } from '#sim/links/registry';
@@ -30,6 +31,8 @@ export interface VirtualWorldOptions {
   /** Any text; with the purpose of a world it determines everything that happens in it. */
   readonly seed: string;
   readonly defects?: readonly DefectName[];
+  /** Limits of the server other than its own. */
+  readonly limits?: Partial<SfuLimits>;
   /** Every link between two hosts, in both directions. */
   readonly link?: LinkSettings;
   /** Default `werift`: real media transport on both sides. */
@@ -117,7 +120,7 @@ class SimulatedWorld implements VirtualWorld {
       runServer: (machine) => {
         // Every session has one end at the server.
         if (capture !== undefined) followKeys(loadGuest(machine).webrtc, (line) => capture.addKey(line));
-        return startVirtualServer(machine, SERVER_ADDRESS, options.defects ?? [], engine);
+        return startVirtualServer(machine, SERVER_ADDRESS, options.defects ?? [], engine, options.limits);
       },
     });
     // The case itself sits on a host of its own, from which nothing is sent.

@@ -1,6 +1,6 @@
 import { TwirpError } from '#proto/livekit/twirp';
 import { attributesBytes, bytesOf } from '../../auth/byte-limits.ts';
-import type { SfuLimits } from '../../sfu-config.ts';
+import type { SfuLimits } from '../../limits.ts';
 
 /** @throws TwirpError `invalid_argument` for a room name over its limit (ROOM-033). */
 export function wantRoomName(limits: SfuLimits, name: string): void {

@@ -1,6 +1,6 @@
 import { RequestResponse, RequestResponse_Reason } from '@livekit/protocol';
 import type { UpdateParticipantMetadata } from '@livekit/protocol';
-import { exceededLimit } from '../../auth/byte-limits.ts';
+import { exceededLimit, isGatheredTooMuch } from '../../auth/byte-limits.ts';
 import type { SfuCore } from '../../core.ts';
 import { metadataSteps } from '../../participant/metadata-update.ts';
 import type { Participant } from '../../participant/participant.ts';
@@ -38,9 +38,19 @@ function refusalOf(core: SfuCore, participant: Participant, update: UpdatePartic
       message: 'does not have permission to update own metadata',
     };
   }
-  const exceeded = exceededLimit(core.config.limits, update);
+  const { limits } = core.config;
+  const exceeded = exceededLimit(limits, update) ?? gathered(core, participant, update);
   if (exceeded === undefined) return undefined;
   if (exceeded === 'attributes' && core.defects.has('attributes-limit-unchecked')) return undefined;
   const what = exceeded === 'name' ? 'name length' : `${exceeded} size`;
   return { reason: RequestResponse_Reason.LIMIT_EXCEEDED, message: `exceeds ${what} limit` };
+}
+
+function gathered(
+  core: SfuCore,
+  { claims }: Participant,
+  { attributes }: UpdateParticipantMetadata,
+): 'attributes' | undefined {
+  const isLimited = Object.keys(attributes).length > 0 && !core.defects.has('attributes-gathered-unlimited');
+  return isLimited && isGatheredTooMuch(core.config.limits, claims.attributes, attributes) ? 'attributes' : undefined;
 }

@@ -1,6 +1,7 @@
 import { HEADER_EXTENSION_URI, type HeaderExtension } from '#proto/rtp/header-extensions';
 import { rtpHeaderBytesWith, writeRtpHeader } from '#proto/rtp/rtp-header';
 import { buildSenderReport, buildSourceDescription, type SenderReport } from '#proto/rtp/rtcp-reports';
+import { RESENDS_PER_PACKET } from '../../../limits.ts';
 import type { Defects } from '../../../defects/defects.ts';
 import type { Clock, Timer } from '../../../ports/clock.ts';
 import type { Consumer, RtpCodec, RtpParameters } from '../../engine.ts';
@@ -44,6 +45,7 @@ interface SentPacket {
   headerBytes: number;
   payload: Buffer;
   resentUs: number;
+  resends: number;
 }
 
 /** Our payload type for what a publisher sends. */
@@ -220,7 +222,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
     const place = sequenceNumber % HISTORY;
     const sent = this.#history[place];
     if (sent === undefined) {
-      this.#history[place] = { sequenceNumber, datagram, headerBytes, payload, resentUs: -Infinity };
+      this.#history[place] = { sequenceNumber, datagram, headerBytes, payload, resentUs: -Infinity, resends: 0 };
       return;
     }
     sent.sequenceNumber = sequenceNumber;
@@ -228,6 +230,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
     sent.headerBytes = headerBytes;
     sent.payload = payload;
     sent.resentUs = -Infinity;
+    sent.resends = 0;
   }
 
   /** The subscriber misses these packets. */
@@ -237,7 +240,9 @@ export class WeriftConsumer implements Consumer, PacketSink {
     for (const sequenceNumber of sequenceNumbers) {
       const sent = this.#history[sequenceNumber % HISTORY];
       if (sent?.sequenceNumber !== sequenceNumber || nowUs - sent.resentUs < RESEND_INTERVAL_MS * 1000) continue;
+      if (sent.resends >= RESENDS_PER_PACKET && !this.#options.defects.has('media-resends-unlimited')) continue;
       sent.resentUs = nowUs;
+      sent.resends++;
       this.#resendOne(sent);
     }
   }

@@ -1,4 +1,5 @@
 import type { Defects } from '../../../defects/defects.ts';
+import { LOSSY_BACKLOG_BYTES, RELIABLE_BACKLOG_BYTES } from '../../../limits.ts';
 import type { WebRtcStack } from '../../../ports/stacks.ts';
 import type { DataChannel } from '../../engine.ts';
 
@@ -7,9 +8,6 @@ type StackChannel = InstanceType<WebRtcStack['RTCDataChannel']>;
 
 /** Both sides use it (RFC 8841 section 5.2 leaves it open; browsers and livekit-server say 5000). */
 const LOCAL_PORT = 5000;
-/** What a slow reader may hold up before `send` refuses; lossy data is old by then. */
-const RELIABLE_LIMIT_BYTES = 16 << 20;
-const LOSSY_LIMIT_BYTES = 2 << 20;
 
 export interface DataChannelsOptions {
   readonly webrtc: WebRtcStack;
@@ -129,8 +127,9 @@ class EngineDataChannel implements DataChannel {
   }
 
   send(data: Uint8Array): boolean {
-    const limit = this.maxRetransmits === undefined ? RELIABLE_LIMIT_BYTES : LOSSY_LIMIT_BYTES;
-    if (!this.isOpen || this.bufferedAmount + data.length > limit) return false;
+    const limit = this.maxRetransmits === undefined ? RELIABLE_BACKLOG_BYTES : LOSSY_BACKLOG_BYTES;
+    const isOverLimit = this.bufferedAmount + data.length > limit && !this.#defects.has('data-backlog-unlimited');
+    if (!this.isOpen || isOverLimit) return false;
     for (const message of this.#messagesFor(Buffer.from(data))) {
       try {
         this.#channel.send(message);
