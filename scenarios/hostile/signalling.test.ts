@@ -196,6 +196,8 @@ describe('a client that floods the room with attributes', () => {
       client.write(requestFrame({ case: 'updateMetadata', value }));
       await scene.pause(20);
     }
+    // The next batch, and what is still under way.
+    await scene.pause(3_500);
     const told = scene.bob.roster.history('mallory', after);
     const last = told.at(-1)?.info.attributes ?? {};
     return { attributesBytes: JSON.stringify(last).length, timesTold: told.length };
