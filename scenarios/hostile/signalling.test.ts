@@ -190,8 +190,8 @@ describe('a client that floods the room with attributes', () => {
     const client = await mallory(scene, true, true);
     const after = scene.bob.mark();
     for (let index = 0; index < 80; index += 1) {
-      // As many as it may gather and then some, and after that the newest ones again and again.
-      const attributes = { [`key-${Math.min(index, 13)}`]: String.fromCharCode(97 + (index % 26)).repeat(25_000) };
+      // More than it may gather, and those that it may again and again.
+      const attributes = { [`key-${index % 14}`]: String.fromCharCode(97 + (index % 26)).repeat(25_000) };
       const value = new UpdateParticipantMetadata({ attributes });
       client.write(requestFrame({ case: 'updateMetadata', value }));
       await scene.pause(20);
