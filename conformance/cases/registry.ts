@@ -14,6 +14,7 @@ import apiUpdateParticipant from './api/update-participant.ts';
 import apiUpdateSubscriptions from './api/update-subscriptions.ts';
 import dataBurstInOrder from './data/burst-in-order.ts';
 import dataChannelParameters from './data/channel-parameters.ts';
+import dataDataTracks from './data/data-tracks.ts';
 import dataEveryKind from './data/every-kind.ts';
 import dataEverybodyTalks from './data/everybody-talks.ts';
 import dataForgedSender from './data/forged-sender.ts';
@@ -89,12 +90,15 @@ import publishingDataType from './publishing/data-type.ts';
 import publishingInfoEchoed from './publishing/info-echoed.ts';
 import publishingOfferFirst from './publishing/offer-first.ts';
 import publishingOtherCid from './publishing/other-cid.ts';
+import publishingSimulcastBySsrc from './publishing/simulcast-by-ssrc.ts';
 import publishingUnknownCodec from './publishing/unknown-codec.ts';
+import publishingUnknownMute from './publishing/unknown-mute.ts';
 import reconnectAgainAndAgain from './reconnect/again-and-again.ts';
 import reconnectBadSyncState from './reconnect/bad-sync-state.ts';
 import reconnectCandidateProtocol from './reconnect/candidate-protocol.ts';
 import reconnectCold from './reconnect/cold.ts';
 import reconnectFull from './reconnect/full.ts';
+import reconnectGoneMeanwhile from './reconnect/gone-meanwhile.ts';
 import reconnectGrace from './reconnect/grace.ts';
 import reconnectMissedUpdates from './reconnect/missed-updates.ts';
 import reconnectResume from './reconnect/resume.ts';
@@ -108,11 +112,13 @@ import roomsEmptyTimeout from './rooms/empty-timeout.ts';
 import roomsJoin from './rooms/join.ts';
 import roomsMaxParticipants from './rooms/max-participants.ts';
 import roomsMetadata from './rooms/metadata.ts';
+import subscriptionsAdaptiveStartsLow from './subscriptions/adaptive-starts-low.ts';
 import subscriptionsAgainAndAgain from './subscriptions/again-and-again.ts';
 import subscriptionsAllowedEachTime from './subscriptions/allowed-each-time.ts';
 import subscriptionsAutoSubscribeOff from './subscriptions/auto-subscribe-off.ts';
 import subscriptionsDisabledInAdvance from './subscriptions/disabled-in-advance.ts';
 import subscriptionsHiddenSubscriber from './subscriptions/hidden-subscriber.ts';
+import subscriptionsMostDemandingCounts from './subscriptions/most-demanding-counts.ts';
 import subscriptionsNoCommonCodec from './subscriptions/no-common-codec.ts';
 import subscriptionsOneGivesUp from './subscriptions/one-gives-up.ts';
 import subscriptionsPermissionOfLaterJoiner from './subscriptions/permission-of-later-joiner.ts';
@@ -147,12 +153,14 @@ import transportClientLeave from './transport/client-leave.ts';
 import transportCors from './transport/cors.ts';
 import transportCredentials from './transport/credentials.ts';
 import transportDeflate from './transport/deflate.ts';
+import transportDoubleSlash from './transport/double-slash.ts';
 import transportFirstOffer from './transport/first-offer.ts';
 import transportGarbageFrame from './transport/garbage-frame.ts';
 import transportIceOverTcp from './transport/ice-over-tcp.ts';
 import transportJoinParameters from './transport/join-parameters.ts';
 import transportJsonFrames from './transport/json-frames.ts';
 import transportKeepAlive from './transport/keep-alive.ts';
+import transportOfferAnswered from './transport/offer-answered.ts';
 import transportPlainRequest from './transport/plain-request.ts';
 import transportProtocolNumbers from './transport/protocol-numbers.ts';
 import transportRefreshedToken from './transport/refreshed-token.ts';
@@ -180,6 +188,7 @@ export const CASES: readonly ConformanceCase[] = [
   apiUpdateSubscriptions,
   dataBurstInOrder,
   dataChannelParameters,
+  dataDataTracks,
   dataEveryKind,
   dataEverybodyTalks,
   dataForgedSender,
@@ -255,12 +264,15 @@ export const CASES: readonly ConformanceCase[] = [
   publishingInfoEchoed,
   publishingOfferFirst,
   publishingOtherCid,
+  publishingSimulcastBySsrc,
   publishingUnknownCodec,
+  publishingUnknownMute,
   reconnectAgainAndAgain,
   reconnectBadSyncState,
   reconnectCandidateProtocol,
   reconnectCold,
   reconnectFull,
+  reconnectGoneMeanwhile,
   reconnectGrace,
   reconnectMissedUpdates,
   reconnectResume,
@@ -274,11 +286,13 @@ export const CASES: readonly ConformanceCase[] = [
   roomsJoin,
   roomsMaxParticipants,
   roomsMetadata,
+  subscriptionsAdaptiveStartsLow,
   subscriptionsAgainAndAgain,
   subscriptionsAllowedEachTime,
   subscriptionsAutoSubscribeOff,
   subscriptionsDisabledInAdvance,
   subscriptionsHiddenSubscriber,
+  subscriptionsMostDemandingCounts,
   subscriptionsNoCommonCodec,
   subscriptionsOneGivesUp,
   subscriptionsPermissionOfLaterJoiner,
@@ -313,12 +327,14 @@ export const CASES: readonly ConformanceCase[] = [
   transportCors,
   transportCredentials,
   transportDeflate,
+  transportDoubleSlash,
   transportFirstOffer,
   transportGarbageFrame,
   transportIceOverTcp,
   transportJoinParameters,
   transportJsonFrames,
   transportKeepAlive,
+  transportOfferAnswered,
   transportPlainRequest,
   transportProtocolNumbers,
   transportRefreshedToken,

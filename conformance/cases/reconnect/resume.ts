@@ -54,6 +54,11 @@ const testCase: ConformanceCase = defineCase({
       alice.receives('roomUpdate', () => true, 'roomUpdate', before.alice),
       within(2_000),
     );
+    await check(
+      'REC-002',
+      alice.receives('refreshToken', () => true, 'refreshToken', before.alice),
+      within(2_000),
+    );
     const kinds = alice.signals.filter(({ order }) => order > before.alice).map(({ message }) => message.case);
     const isOrdered = kinds.indexOf('update') === 1 && kinds.indexOf('roomUpdate') > 1;
     await check(

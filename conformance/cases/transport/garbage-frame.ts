@@ -1,5 +1,5 @@
 import { Ping } from '@livekit/protocol';
-import { within } from '../../probe/expectation.ts';
+import { never, throughout, within } from '../../probe/expectation.ts';
 import { defineCase } from '../../runner/case.ts';
 import type { ConformanceCase } from '../../runner/case.ts';
 
@@ -16,7 +16,8 @@ const testCase: ConformanceCase = defineCase({
     text.sendRaw('this is no JSON', 'text that is no JSON');
     await check('SIG-043', text.losesSocket({ code: 1000 }), within(3_000));
 
-    witness.send({ case: 'pingReq', value: new Ping({ timestamp: 99n, rtt: 0n }) });
+    await check('SIG-043', never(witness.losesSocket()), throughout(500));
+    if (witness.isSocketOpen) witness.send({ case: 'pingReq', value: new Ping({ timestamp: 99n, rtt: 0n }) });
     const served = witness.receives('pongResp', (m) => m.lastPingTimestamp === 99n, 'an answer to its ping');
     await check('SIG-048', served, within(2_000));
   },

@@ -302,4 +302,40 @@ describe('media defects', () => {
     consumer.requestKeyFrame();
     expect(toPublisher).toEqual([]);
   });
+
+  it('media-silence-missing ends a muted microphone without silence', () => {
+    const { clock, producer, publish, toSubscriber } = rig('audio', [{ ssrc: 1 }], ['media-silence-missing']);
+    publish(1, 0);
+    producer.paused = true;
+    clock.advance(3_000);
+    expect(toSubscriber).toHaveLength(1);
+  });
+
+  it.each([
+    [[], 'q'],
+    [['preferred-layer-ignored'], 'h'],
+  ] as const)('with %j the lowest layer is %s', (defects, sent) => {
+    const { publish, toSubscriber, consumer } = rig('video', [{ rid: 'q' }, { rid: 'h' }], defects);
+    consumer.preferredLayer = 0;
+    for (let number = 0; number < 4; number++) {
+      ['q', 'h'].forEach((rid, index) => {
+        const payload = Buffer.concat([number === 0 ? KEY_FRAME : DELTA_FRAME, Buffer.from(rid)]);
+        publish(10 + index, number, { payload, extensions: [text(1, 'p'), text(2, rid)] });
+      });
+    }
+    expect(toSubscriber.at(-1)?.payload.toString('latin1', 4)).toBe(sent);
+  });
+
+  it.each([
+    [[], 3],
+    [['media-resends-unlimited'], 20],
+  ] as const)('with %j a packet is sent again %d times', (defects, times) => {
+    const { publish, toSubscriber, consumer, clock } = rig('video', [{ ssrc: 5 }], defects);
+    publish(5, 1, { payload: KEY_FRAME });
+    for (let asked = 0; asked < 20; asked++) {
+      consumer.resend([100]);
+      clock.advance(100);
+    }
+    expect(toSubscriber.filter(({ ssrc }) => ssrc === 0xbbbb)).toHaveLength(times);
+  });
 });
