@@ -3,9 +3,8 @@ import { targetUrl } from '#conformance/probe/target-urls';
 import type { Host, Target } from '#conformance/runner/world';
 import { WebSocketFrames } from './websocket-frames.ts';
 
-const TEXT_FRAME = 1;
-const BINARY_FRAME = 2;
-const PING_FRAME = 9;
+export const BINARY_FRAME = 2;
+export const PING_FRAME = 9;
 /** RFC 6455 section 5.1 wants a client to mask; a mask of zeros leaves the bytes as they are. */
 const NO_MASK = Buffer.alloc(4);
 
@@ -29,8 +28,6 @@ export function frameHead(opcode: number, sizeBytes: number, isFinal = true): Bu
 export function frameOf(payload: Uint8Array, opcode: number = BINARY_FRAME): Buffer {
   return Buffer.concat([frameHead(opcode, payload.length), payload]);
 }
-
-export { BINARY_FRAME, PING_FRAME, TEXT_FRAME };
 
 /** A byte stream to the server that does what no WebSocket library would: it speaks too fast, too slowly, too much, or does not listen. */
 export class RawClient {

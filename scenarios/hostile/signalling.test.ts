@@ -9,7 +9,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { DefectName } from '#sfu/defects/catalogue';
 import { FRAME_PIECES, PENDING_TRACKS, SIGNAL_PACE } from '#sfu/limits';
 import { lifeUnderAttack, type Scene } from './besieged-room.ts';
-import { expectUnnoticed } from './unnoticed.ts';
+import { expectUnnoticed } from './unnoticed.test-support.ts';
 import { BINARY_FRAME, frameHead, frameOf, PING_FRAME, type RawClient } from './raw-client.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -92,6 +92,19 @@ describe('DataChannels', () => {
     expect(closes).toBe(1);
   });
 
+  it.each([
+    [[], false],
+    [['data-backlog-unlimited'], true],
+  ] as const)('with %j more than the limit is taken: %s', async (defects, isTaken) => {
+    const { ours } = join(defects);
+    const channel = ours.open({ label: 'l', ordered: false, maxRetransmits: 0 });
+    await until('open', () => channel.isOpen);
+    // All in one turn: the client has no time to take any.
+    const taken = Array.from({ length: 12 }, () => channel.send(Buffer.alloc(200_000)));
+    expect(taken.at(-1)).toBe(isTaken);
+    expect(taken[0]).toBe(true);
+  });
+
   it('tells of channels that the peer opens, and hands over its messages', async () => {
     const { client, opened } = join();
     const parameters = new werift.RTCDataChannelParameters({ label: '_lossy', ordered: false, maxRetransmits: 0 });
