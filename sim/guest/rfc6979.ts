@@ -17,11 +17,16 @@ export function scalarOf(key: KeyObject): Buffer | undefined {
   return d === undefined ? undefined : Buffer.from(d, 'base64url');
 }
 
+/** Keys of so many hosts are at hand; more than any world has, and a process that plays thousands of worlds stays small. */
+const KEYS_KEPT = 256;
 const keysByPem = new Map<string, KeyObject>();
 
 /** Reading a PEM costs 60 µs, and a guest signs with the same few keys again and again. */
 export function readPrivateKey(pem: string): KeyObject {
-  let key = keysByPem.get(pem);
-  if (key === undefined) keysByPem.set(pem, (key = crypto.createPrivateKey(pem)));
+  const known = keysByPem.get(pem);
+  if (known !== undefined) return known;
+  const key = crypto.createPrivateKey(pem);
+  if (keysByPem.size >= KEYS_KEPT) keysByPem.clear();
+  keysByPem.set(pem, key);
   return key;
 }
