@@ -19,6 +19,9 @@ export function opusFrameIndex(payload: Buffer): number | undefined {
   return isOurs ? payload.readUInt32BE(1) : undefined;
 }
 
+/** With a 15-bit picture id. */
+const VP8_DESCRIPTOR_BYTES = 6;
+
 export interface Vp8Picture {
   readonly pictureId: number;
   readonly tl0PictureIndex: number;
@@ -30,24 +33,21 @@ export interface Vp8Picture {
 
 /** A VP8 frame of one packet: payload descriptor (RFC 7741) with 15-bit picture id, TL0 index and temporal layer 0. */
 export function vp8Frame(picture: Vp8Picture): RtpFrame {
-  const descriptor = Buffer.from([
-    0x90,
-    0xf0,
-    0x80 | (picture.pictureId >> 8),
-    picture.pictureId & 0xff,
-    picture.tl0PictureIndex & 0xff,
-    0,
-  ]);
-  const body = Buffer.alloc(picture.sizeBytes, 0xa5);
+  const payload = Buffer.allocUnsafe(VP8_DESCRIPTOR_BYTES + picture.sizeBytes).fill(0xa5, VP8_DESCRIPTOR_BYTES);
+  payload[0] = 0x90;
+  payload[1] = 0xf0;
+  payload.writeUInt16BE(0x8000 | picture.pictureId, 2);
+  payload[4] = picture.tl0PictureIndex;
+  payload[5] = 0;
   // RFC 6386 section 9.1: frame tag, then start code and dimensions in a key frame.
   const tag = (picture.isKeyFrame ? 0 : 1) | (1 << 4) | ((picture.sizeBytes >> 1) << 5);
-  body.writeUIntLE(tag & 0xff_ffff, 0, 3);
+  payload.writeUIntLE(tag & 0xff_ffff, VP8_DESCRIPTOR_BYTES, 3);
   if (picture.isKeyFrame) {
-    body.set([0x9d, 0x01, 0x2a], 3);
-    body.writeUInt16LE(picture.width, 6);
-    body.writeUInt16LE(picture.height, 8);
+    payload.set([0x9d, 0x01, 0x2a], VP8_DESCRIPTOR_BYTES + 3);
+    payload.writeUInt16LE(picture.width, VP8_DESCRIPTOR_BYTES + 6);
+    payload.writeUInt16LE(picture.height, VP8_DESCRIPTOR_BYTES + 8);
   }
-  return { payloads: [Buffer.concat([descriptor, body])], marker: true };
+  return { payloads: [payload], marker: true };
 }
 
 export interface Vp8PayloadView {

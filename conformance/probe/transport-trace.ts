@@ -33,9 +33,11 @@ export function traceTransport(transport: RTCDtlsTransport, tracer: TransportTra
     return sendRtp(payload, header);
   };
   transport.sendRtcp = (packets) => {
-    const sizeBytes = packets.reduce((sum, packet) => sum + packet.serialize().length, 0);
+    const written = packets.map((packet) => packet.serialize());
+    const sizeBytes = written.reduce((sum, bytes) => sum + bytes.length, 0);
     if (transport.state === 'connected') tracer.rtcp('sent', packets.map(rtcpFields), sizeBytes);
-    return sendRtcp(packets);
+    // The stack asks of packets only that they write themselves.
+    return sendRtcp(written.map((bytes) => ({ serialize: () => bytes })) as unknown as typeof packets);
   };
 }
 

@@ -1,4 +1,4 @@
-import { buildRtcp, RTCP_TYPE, words, type RtcpPacket } from './rtcp-packets.ts';
+import { RTCP_TYPE, type RtcpPacket } from './rtcp-packets.ts';
 
 /** When one packet with a transport-wide sequence number arrived. */
 export interface TransportArrival {
@@ -17,6 +17,9 @@ export interface TransportFeedback {
 const FORMAT = 15;
 const TICK_US = 250;
 const REFERENCE_TICKS = 256;
+const STATUSES_PER_CHUNK = 7;
+/** Header, two SSRCs, and the fields before the first chunk. */
+const FIXED_BYTES = 20;
 
 /**
  * Writes one feedback message. All chunks are two-bit status vectors: longer than run lengths at worst by a few bytes, and simple.
@@ -34,33 +37,34 @@ export function buildTransportFeedback(
   if (first === undefined || last === undefined) return Buffer.alloc(0);
   const count = last.sequence - first.sequence + 1;
   const reference = Math.floor(first.timeUs / (TICK_US * REFERENCE_TICKS));
-  const statuses = new Uint8Array(Math.ceil(count / 7) * 7);
-  const deltas: number[] = [];
+  const chunks = Math.ceil(count / STATUSES_PER_CHUNK);
+  const deltasAt = FIXED_BYTES + 2 * chunks;
+  const out = Buffer.alloc(deltasAt + 2 * arrivals.length + 3);
+  let at = deltasAt;
   let tick = reference * REFERENCE_TICKS;
   for (const { sequence, timeUs } of arrivals) {
-    const at = Math.round(timeUs / TICK_US);
-    const delta = Math.max(-32768, Math.min(32767, at - tick));
+    const delta = Math.max(-32768, Math.min(32767, Math.round(timeUs / TICK_US) - tick));
     tick += delta;
     const isSmall = delta >= 0 && delta <= 255;
-    statuses[sequence - first.sequence] = isSmall ? 1 : 2;
-    if (isSmall) deltas.push(delta);
-    else deltas.push((delta >> 8) & 0xff, delta & 0xff);
+    const place = sequence - first.sequence;
+    const slot = place % STATUSES_PER_CHUNK;
+    const chunkAt = FIXED_BYTES + 2 * ((place - slot) / STATUSES_PER_CHUNK);
+    out.writeUInt16BE(out.readUInt16BE(chunkAt) | ((isSmall ? 1 : 2) << (12 - 2 * slot)), chunkAt);
+    at = isSmall ? out.writeUInt8(delta, at) : out.writeInt16BE(delta, at);
   }
-  const chunks: number[] = [];
-  for (let at = 0; at < count; at += 7) {
-    let chunk = 0xc000;
-    for (let slot = 0; slot < 7; slot++) chunk |= (statuses[at + slot] ?? 0) << (12 - 2 * slot);
-    chunks.push(chunk >> 8, chunk & 0xff);
-  }
-  const body = [...chunks, ...deltas];
-  while (body.length % 4 !== 0) body.push(0);
-  const head = words(
-    senderSsrc,
-    mediaSsrc,
-    (first.sequence & 0xffff) * 65536 + (count & 0xffff),
-    (reference & 0xffffff) * 256 + (feedbackCount & 0xff),
-  );
-  return buildRtcp(FORMAT, RTCP_TYPE.transportFeedback, Buffer.concat([head, Buffer.from(body)]));
+  // Two-bit symbols.
+  for (let chunk = 0; chunk < chunks; chunk++)
+    out[FIXED_BYTES + 2 * chunk] = (out[FIXED_BYTES + 2 * chunk] ?? 0) | 0xc0;
+  const bytes = (at + 3) & ~3;
+  out[0] = 0x80 | FORMAT;
+  out[1] = RTCP_TYPE.transportFeedback;
+  out.writeUInt16BE(bytes / 4 - 1, 2);
+  out.writeUInt32BE(senderSsrc >>> 0, 4);
+  out.writeUInt32BE(mediaSsrc >>> 0, 8);
+  out.writeUInt16BE(first.sequence & 0xffff, 12);
+  out.writeUInt16BE(count & 0xffff, 14);
+  out.writeUInt32BE((((reference & 0xffffff) << 8) | (feedbackCount & 0xff)) >>> 0, 16);
+  return out.subarray(0, bytes);
 }
 
 /** @returns undefined when the packet is no transport feedback or is cut short. Times count from the message's reference time. */

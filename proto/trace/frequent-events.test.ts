@@ -23,6 +23,9 @@ const body: fc.Arbitrary<TraceEventInput['event']> = fc.oneof(
       ...{ marker: fc.boolean(), sizeBytes: u32 },
     })
     .map((value) => ({ case: 'rtp' as const, value })),
+  fc
+    .record({ direction: fc.nat(2), kinds: fc.array(ascii, { maxLength: 3 }), ssrc: u32, sizeBytes: u32 })
+    .map((value) => ({ case: 'rtcp' as const, value })),
   fc.record({ reason: ascii, dueUs: timeUs }).map((value) => ({ case: 'timer' as const, value })),
 );
 

@@ -15,7 +15,7 @@ const doubleBytes: Uint8Array = new Uint8Array(8);
 const doubles: Float64Array = new Float64Array(doubleBytes.buffer);
 
 /**
- * Writes the event of a datagram, an RTP packet or a timer as protobuf-es would, many times faster: nearly all events of a trace are of these
+ * Writes the event of a datagram, of RTP, of RTCP or of a timer as protobuf-es would, many times faster: nearly all events of a trace are of these
  * kinds, and most of what writing costs is finding out what a message looks like. Tags are those of trace.proto.
  * @returns false, with nothing written, for other events, texts beyond ASCII and long ones.
  */
@@ -39,21 +39,33 @@ export function writeFrequentEvent(log: ByteLog, seq: number, input: TraceEventI
   at = writeNumber(block, at, 0x10, seq);
   at = writeText(block, at, 0x1a, host);
   at = writeText(block, at, 0x22, participant);
-  if (event.case === 'datagram')
-    at = writeDatagram(block, writeVarint(block, writeTag(block, at, 0x5a), bodyBytes), event.value);
-  else if (event.case === 'rtp')
-    at = writeRtp(block, writeVarint(block, writeTag(block, at, 0x72), bodyBytes), event.value);
-  else if (event.case === 'timer')
-    at = writeTimer(block, writeVarint(block, writeVarint(block, at, 0x92), bodyBytes), event.value);
+  at = writeBody(block, at, event, bodyBytes);
   if (isBeyondAscii) return false;
   log.advance(at - start);
   return true;
+}
+
+/** Writes the tag of the oneof member, its length and its fields. */
+function writeBody(out: Buffer, at: number, event: Body, bodyBytes: number): number {
+  switch (event.case) {
+    case 'datagram':
+      return writeDatagram(out, writeVarint(out, writeTag(out, at, 0x5a), bodyBytes), event.value);
+    case 'rtp':
+      return writeRtp(out, writeVarint(out, writeTag(out, at, 0x72), bodyBytes), event.value);
+    case 'rtcp':
+      return writeRtcp(out, writeVarint(out, writeTag(out, at, 0x7a), bodyBytes), event.value);
+    case 'timer':
+      return writeTimer(out, writeVarint(out, writeVarint(out, at, 0x92), bodyBytes), event.value);
+    default:
+      return at;
+  }
 }
 
 /** @returns undefined for an event that is not frequent. */
 function sizeOfBody(event: Body): number | undefined {
   if (event.case === 'datagram') return sizeOfDatagram(event.value);
   if (event.case === 'rtp') return sizeOfRtp(event.value);
+  if (event.case === 'rtcp') return sizeOfRtcp(event.value);
   if (event.case === 'timer') return textSize(event.value.reason ?? '') + ((event.value.dueUs ?? 0) === 0 ? 0 : 9);
   return undefined;
 }
@@ -84,6 +96,12 @@ function sizeOfRtp(value: ValueOf<'rtp'>): number {
   );
 }
 
+function sizeOfRtcp(value: ValueOf<'rtcp'>): number {
+  let bytes = numberSize(value.direction ?? 0) + numberSize(value.ssrc ?? 0) + numberSize(value.sizeBytes ?? 0);
+  for (const kind of value.kinds ?? []) bytes += kind.length === 0 ? 2 : textSize(kind);
+  return bytes;
+}
+
 function writeDatagram(out: Buffer, start: number, value: ValueOf<'datagram'>): number {
   let at = writeText(out, start, 0x0a, value.from ?? '');
   at = writeText(out, at, 0x12, value.to ?? '');
@@ -103,6 +121,16 @@ function writeRtp(out: Buffer, start: number, value: ValueOf<'rtp'>): number {
   at = writeNumber(out, at, 0x28, value.timestamp ?? 0);
   at = writeNumber(out, at, 0x30, value.marker === true ? 1 : 0);
   return writeNumber(out, at, 0x38, value.sizeBytes ?? 0);
+}
+
+function writeRtcp(out: Buffer, start: number, value: ValueOf<'rtcp'>): number {
+  let at = writeNumber(out, start, 0x08, value.direction ?? 0);
+  for (const kind of value.kinds ?? []) {
+    // Elements of a list are written even when they are empty.
+    at = kind.length === 0 ? writeVarint(out, writeTag(out, at, 0x12), 0) : writeText(out, at, 0x12, kind);
+  }
+  at = writeNumber(out, at, 0x18, value.ssrc ?? 0);
+  return writeNumber(out, at, 0x20, value.sizeBytes ?? 0);
 }
 
 function writeTimer(out: Buffer, start: number, value: ValueOf<'timer'>): number {

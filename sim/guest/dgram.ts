@@ -16,6 +16,8 @@ export class GuestDatagramSocket extends EventEmitter {
   #socket: DatagramSocket | undefined;
   #isClosed = false;
   #remote: SocketAddress | undefined;
+  /** Where the last datagram went: a stack sends most to the same place, in the same form. */
+  #lastTarget: SocketAddress | undefined;
 
   constructor(host: SimHost, type: string) {
     super();
@@ -47,6 +49,14 @@ export class GuestDatagramSocket extends EventEmitter {
 
   /** All of Node's forms: `(data, port, address?, done?)`, `(data, offset, length, port, address?, done?)`, `(data, done?)` connected. */
   send(data: Uint8Array | string | readonly (Uint8Array | string)[], ...rest: unknown[]): void {
+    const last = this.#lastTarget;
+    const isAsBefore = last !== undefined && rest.length === 2 && rest[0] === last.port && rest[1] === last.address;
+    if (isAsBefore && Buffer.isBuffer(data) && this.#socket !== undefined && !this.#isClosed)
+      this.#socket.send(data, last);
+    else this.#sendAny(data, rest);
+  }
+
+  #sendAny(data: Uint8Array | string | readonly (Uint8Array | string)[], rest: readonly unknown[]): void {
     const done = rest.find((arg) => typeof arg === 'function') as Done | undefined;
     let bytes = Array.isArray(data) ? Buffer.concat(data.map(toBuffer)) : toBuffer(data as Uint8Array | string);
     const numbers = rest.filter((arg) => typeof arg === 'number');
@@ -59,8 +69,10 @@ export class GuestDatagramSocket extends EventEmitter {
     if (this.#isClosed) throw Object.assign(new Error('Not running'), { code: 'ERR_SOCKET_DGRAM_NOT_RUNNING' });
     this.#socket ??= this.#bind({});
     const target = address === 'localhost' ? this.#localhost : address;
-    if (port !== undefined && isIP(target.replace(/%.*$/, '')) !== 0)
-      this.#socket.send(bytes, { address: target, port });
+    if (port !== undefined && isIP(target.replace(/%.*$/, '')) !== 0) {
+      this.#lastTarget = { address: target, port };
+      this.#socket.send(bytes, this.#lastTarget);
+    }
     if (done !== undefined) this.#later(() => done(null, bytes.length));
   }
 

@@ -50,6 +50,11 @@ export class Kernel {
     return this.#schedule(dueUs, reason, run, undefined, false);
   }
 
+  /** As `at`, for an event that is given something: a function for every event would cost more than the event. */
+  atWith<Subject>(dueUs: number, reason: string, run: (subject: Subject) => void, subject: Subject): KernelTimer {
+    return this.#schedule(dueUs, reason, run as (subject: unknown) => void, subject, false);
+  }
+
   /**
    * Schedules an event that runs no code of a host: nothing asynchronous can follow from it, so that the next event may happen in the same
    * turn of the machine. Where it comes to a host after all, it says so with {@link endTurn}.

@@ -71,10 +71,7 @@ export class SimHost {
         const delayUs = Math.max(0, delayMs) * 1000;
         if (timerSink === undefined) return this.after(delayUs, reason, run);
         const dueUs = Math.round(kernel.nowUs + delayUs);
-        return this.after(delayUs, reason, () => {
-          timerSink({ host: name, reason, dueUs });
-          run();
-        });
+        return this.#schedule(delayUs, reason, new AwakeTimer(this, run, { timerSink, reason, dueUs }));
       },
     };
     const send = (from: SocketAddress, to: SocketAddress, payload: Buffer, segment?: SegmentHeader): void =>
@@ -124,8 +121,11 @@ export class SimHost {
 
   /** Runs something on this host later; while the host is paused it waits. */
   after(delayUs: number, reason: string, run: () => void): HostTimer {
-    const timer = new AwakeTimer(this, run);
-    timer.event = this.kernel.afterUs(delayUs, reason, timer.happen);
+    return this.#schedule(delayUs, reason, new AwakeTimer(this, run, undefined));
+  }
+
+  #schedule(delayUs: number, reason: string, timer: AwakeTimer): AwakeTimer {
+    timer.event = this.kernel.atWith(this.kernel.nowUs + delayUs, reason, happen, timer);
     return timer;
   }
 
@@ -182,18 +182,41 @@ export class SimHost {
   }
 }
 
+/** What is told of a timer of a host's clock. */
+interface ToldTimer {
+  readonly timerSink: TimerSink;
+  readonly reason: string;
+  readonly dueUs: number;
+}
+
+function happen(timer: AwakeTimer): void {
+  timer.happen();
+}
+
 /** A timer of a host that may be paused when it is due: it can still be cancelled while it waits for the host to resume. */
 class AwakeTimer implements HostTimer {
   event: KernelTimer | undefined;
-  readonly happen: () => void;
+  readonly #host: SimHost;
   #run: (() => void) | undefined;
+  /** Whom to tell when it happens. */
+  readonly #told: ToldTimer | undefined;
 
-  constructor(host: SimHost, run: () => void) {
+  constructor(host: SimHost, run: () => void, told: ToldTimer | undefined) {
+    this.#host = host;
     this.#run = run;
-    this.happen = () => {
-      if (host.isPaused) host.whenAwake(() => this.#run?.());
-      else this.#run?.();
-    };
+    this.#told = told;
+  }
+
+  happen(): void {
+    if (this.#host.isPaused) this.#host.whenAwake(() => this.#runNow());
+    else this.#runNow();
+  }
+
+  #runNow(): void {
+    if (this.#run === undefined) return;
+    const told = this.#told;
+    if (told !== undefined) told.timerSink({ host: this.#host.name, reason: told.reason, dueUs: told.dueUs });
+    this.#run();
   }
 
   cancel(): void {

@@ -1,38 +1,55 @@
 import type { RtcpPacket } from 'werift';
 import type { WebRtcStack } from '#conformance/runner/world';
-import { RTCP_TYPE, splitRtcp } from '#proto/rtp/rtcp-packets';
+import { parseNack } from '#proto/rtp/rtcp-feedback';
+import { RTCP_TYPE, splitRtcp, type RtcpPacket as RawPacket } from '#proto/rtp/rtcp-packets';
 
-/** Header, two SSRCs, and the fields before the arrival times. */
-const LEAST_BYTES = 20;
-/** Transport-wide congestion control feedback. Source: draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1. */
-const ARRIVAL_TIMES = 15;
+/** Formats of transport feedback: generic NACK (RFC 4585 section 6.2.1), arrival times (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
+const [NACK, ARRIVAL_TIMES] = [1, 15];
+/** Header and two SSRCs. */
+const LEAST_BYTES = 12;
 
-/** Reads compounds. Arrival times are most of what comes, and participants make nothing of them: only what a trace shows of them is read. */
+/** Reads compounds. Nearly all of them are one transport feedback, of which participants and traces want little: no more of it is read. */
 export function clearRtcpReader(stack: WebRtcStack): (compound: Buffer) => readonly RtcpPacket[] {
   return (compound) => {
     const [first, second] = splitRtcp(compound);
-    const isFeedback = first?.type === RTCP_TYPE.transportFeedback && first.count === ARRIVAL_TIMES;
-    const isArrivals = isFeedback && second === undefined && compound.length >= LEAST_BYTES;
-    return isArrivals
-      ? [new ArrivalTimes(compound) as unknown as RtcpPacket]
+    const isAlone = first !== undefined && second === undefined && first.bytes.length === compound.length;
+    return isAlone && isFeedback(first)
+      ? [new TransportFeedback(first) as unknown as RtcpPacket]
       : stack.RtcpPacketConverter.deSerialize(compound);
   };
 }
 
-/** Stands for werift's packet and its feedback. */
-class ArrivalTimes {
-  readonly type: number = RTCP_TYPE.transportFeedback;
-  readonly feedback: { readonly count: number; readonly senderSsrc: number; readonly mediaSourceSsrc: number };
-  readonly #bytes: Buffer;
+function isFeedback({ type, count, bytes }: RawPacket): boolean {
+  const isKnown = count === NACK || count === ARRIVAL_TIMES;
+  return type === RTCP_TYPE.transportFeedback && isKnown && bytes.length >= LEAST_BYTES;
+}
 
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-    this.feedback = {
-      ...{ count: ARRIVAL_TIMES, senderSsrc: bytes.readUInt32BE(4), mediaSourceSsrc: bytes.readUInt32BE(8) },
-    };
+/** Stands for werift's packet and, because most is asked of it, its feedback. */
+class TransportFeedback {
+  readonly type: number;
+  readonly count: number;
+  readonly senderSsrc: number;
+  readonly mediaSourceSsrc: number;
+  readonly #packet: RawPacket;
+
+  constructor(packet: RawPacket) {
+    this.type = packet.type;
+    this.count = packet.count;
+    this.senderSsrc = packet.bytes.readUInt32BE(4);
+    this.mediaSourceSsrc = packet.bytes.readUInt32BE(8);
+    this.#packet = packet;
+  }
+
+  get feedback(): this {
+    return this;
+  }
+
+  /** Of a NACK: what is missed. */
+  get lost(): number[] {
+    return parseNack(this.#packet)?.sequenceNumbers ?? [];
   }
 
   serialize(): Buffer {
-    return this.#bytes;
+    return this.#packet.bytes;
   }
 }

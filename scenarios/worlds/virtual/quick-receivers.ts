@@ -1,5 +1,7 @@
 import type { RtcpPacket, RtpPacket, RtpRouter } from 'werift';
-import type { Clock, WebRtcStack } from '#conformance/runner/world';
+import type { WebRtcStack } from '#conformance/runner/world';
+import type { SimHost } from '#sim/network/host';
+import { quickenNacks, type NackHandler } from './quick-nacks.ts';
 
 type DtlsTransport = InstanceType<WebRtcStack['RTCDtlsTransport']>;
 
@@ -20,7 +22,7 @@ interface Receiver {
   readonly receiverTWCC?: unknown;
   readonly codecs: Readonly<Record<number, { readonly mimeType: string } | undefined>>;
   readonly codecArray: readonly { readonly rtcpFeedback?: readonly { readonly type: string }[] }[];
-  readonly nack: { addPacket(packet: RtpPacket): void };
+  readonly nack: NackHandler & { addPacket(packet: RtpPacket): void };
   readonly remoteStreams: Readonly<Record<number, StreamStatistics | undefined>>;
   readonly trackBySSRC: Readonly<Record<number, { readonly kind: string; readonly onReceiveRtp: unknown } | undefined>>;
 }
@@ -60,12 +62,13 @@ const OWN_LISTENERS = 1;
  * pass it on (a promise each), the search for its receiver, the receiver's figures. What nobody reads is left out: some counts of `getStats`,
  * and the bandwidth estimate of senders, which knows nothing of packets that go out beside them.
  */
-export function quickenReceivers(stack: WebRtcStack, clock: Clock): void {
+export function quickenReceivers(stack: WebRtcStack, host: SimHost): void {
   const connections = stack.RTCPeerConnection.prototype as unknown as Connection;
   const create = connections.createDtlsTransport;
+  const quickenOnce = nackQuickener(host);
   connections.createDtlsTransport = function createDtlsTransport(options): DtlsTransport {
     const transport = create.call(this, options);
-    const router = new QuickRouter(this.router, clock);
+    const router = new QuickRouter(this.router, host, quickenOnce);
     // The connection's own listener is the only one so far.
     transport.onRtp.allUnsubscribe();
     transport.onRtp.subscribe((packet) => router.route(packet));
@@ -99,12 +102,14 @@ function passOnQuickly(event: unknown): void {
 /** Does what werift's router and receivers do, for streams of which they have handled a packet and that need nothing rare. */
 class QuickRouter {
   readonly #router: RtpRouter;
-  readonly #clock: Clock;
+  readonly #host: SimHost;
+  readonly #quickenNacks: (handler: NackHandler) => void;
   readonly #receptions = new Map<number, Reception>();
 
-  constructor(router: RtpRouter, clock: Clock) {
+  constructor(router: RtpRouter, host: SimHost, quicken: (handler: NackHandler) => void) {
     this.#router = router;
-    this.#clock = clock;
+    this.#host = host;
+    this.#quickenNacks = quicken;
   }
 
   route(packet: RtpPacket): void {
@@ -117,7 +122,7 @@ class QuickRouter {
       else this.#receptions.set(ssrc, learnt);
       return;
     }
-    count(reception.stream, packet, this.#clock.unixMs());
+    count(reception.stream, packet, this.#host.clock.unixMs());
     if (reception.wantsNack) reception.receiver.nack.addPacket(packet);
   }
 
@@ -144,9 +149,23 @@ class QuickRouter {
     const feedback = codecs[0]?.rtcpFeedback ?? [];
     const isReported = receiver.receiverTWCC !== undefined || feedback.some(({ type }) => type === 'transport-cc');
     if (isReported || /\/(rtx|red)$/i.test(mimeType) || Object.keys(ridTable).length > 0) return undefined;
+    this.#quickenNacks(receiver.nack);
     const wantsNack = track.kind === 'video' && feedback.some(({ type }) => type === 'nack');
     return { receiver, codecs, payloadType, stream, onReceiveRtp: track.onReceiveRtp as Listeners<unknown>, wantsNack };
   }
+}
+
+/** The class is not exported: it is reached from its first instance, which cannot have lost anything yet. */
+function nackQuickener(host: SimHost): (handler: NackHandler) => void {
+  let isDone = false;
+  return (handler) => {
+    if (isDone) return;
+    isDone = true;
+    quickenNacks(Object.getPrototypeOf(handler) as NackHandler, {
+      nowUs: () => host.clock.nowUs(),
+      after: (delayUs, run) => host.after(delayUs, 'guest-interval', run),
+    });
+  };
 }
 
 /** As werift's statistics do, for the figures of receiver reports. */

@@ -31,7 +31,7 @@ export function openVirtualEngine(kind: VirtualEngine, options: EngineOptions): 
 /** Makes a participant's stack fit: once for each private copy. */
 export function fitStack(kind: VirtualEngine, stack: WebRtcStack, host: SimHost): void {
   quickenPackets(stack);
-  quickenReceivers(stack, host.clock);
+  quickenReceivers(stack, host);
   if (kind !== 'werift') sendMediaInClear(stack);
   if (kind === 'model') replaceCryptography(stack, host.clock);
 }

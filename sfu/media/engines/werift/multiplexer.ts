@@ -1,9 +1,10 @@
 import { classifyDatagram } from '#proto/rtp/classify-datagram';
 import { parseStunMessage, STUN_TYPE, type StunMessage } from '#proto/rtp/stun-message';
 import type { Clock } from '../../../ports/clock.ts';
-import type { Datagrams, DatagramSocket } from '../../../ports/datagrams.ts';
+import type { Datagrams, DatagramSocket, SocketAddress } from '../../../ports/datagrams.ts';
 import type { Streams } from '../../../ports/streams.ts';
 import { usernameFragmentOf } from './ice-lite.ts';
+import { PathMap } from './path-map.ts';
 import { pathKey, type PeerPath } from './peer-path.ts';
 import { TcpPaths } from './tcp-paths.ts';
 
@@ -38,7 +39,7 @@ const MAX_PATHS = 16;
 /** One UDP socket and one TCP port for every transport: checks go by username fragment, everything else by the peer's path. */
 export class Multiplexer {
   readonly #byFragment = new Map<string, DatagramTarget>();
-  readonly #byPath = new Map<string, DatagramTarget>();
+  readonly #byPath = new PathMap<{ readonly target: DatagramTarget; readonly path: PeerPath }>();
   readonly #paths: Map<DatagramTarget, PeerPath[]> = new Map();
   #socket: DatagramSocket | undefined;
   #tcp: TcpPaths | undefined;
@@ -46,10 +47,11 @@ export class Multiplexer {
   /** Rejects when a port cannot be bound. */
   static async open({ clock, datagrams, address, port, tcp }: MultiplexerOptions): Promise<Multiplexer> {
     const multiplexer = new Multiplexer();
-    const receive = (datagram: Buffer, from: PeerPath): void => multiplexer.#receive(datagram, from);
+    const receive = (datagram: Buffer, from: PeerPath): void =>
+      multiplexer.#receive(datagram, from, multiplexer.#targetOf(from));
     multiplexer.#socket = await datagrams.bind({
       ...{ address, port },
-      onDatagram: (datagram, from) => receive(datagram, { protocol: 'udp', address: from.address, port: from.port }),
+      onDatagram: (datagram, from) => multiplexer.#receiveUdp(datagram, from),
     });
     if (tcp === undefined) return multiplexer;
     try {
@@ -91,16 +93,16 @@ export class Multiplexer {
   }
 
   #leave(path: PeerPath, target: DatagramTarget): void {
-    if (this.#byPath.get(pathKey(path)) !== target) return;
-    this.#byPath.delete(pathKey(path));
+    if (this.#targetOf(path) !== target) return;
+    this.#byPath.delete(path);
     if (path.protocol === 'tcp') this.#tcp?.end(path);
   }
 
   /** The connection of a path is gone. */
   #forget(path: PeerPath): void {
     const key = pathKey(path);
-    const target = this.#byPath.get(key);
-    this.#byPath.delete(key);
+    const target = this.#targetOf(path);
+    this.#byPath.delete(path);
     if (target === undefined) return;
     const left = (this.#paths.get(target) ?? []).filter((other) => pathKey(other) !== key);
     this.#paths.set(target, left);
@@ -108,7 +110,7 @@ export class Multiplexer {
 
   send(datagram: Uint8Array, to: PeerPath): void {
     if (to.protocol === 'tcp') this.#tcp?.send(datagram, to);
-    else this.#socket?.send(datagram, { address: to.address, port: to.port });
+    else this.#socket?.send(datagram, to);
   }
 
   async close(): Promise<void> {
@@ -120,13 +122,21 @@ export class Multiplexer {
     await this.#tcp?.close();
   }
 
-  #receive(datagram: Buffer, from: PeerPath): void {
+  #receiveUdp(datagram: Buffer, { address, port }: SocketAddress): void {
+    const known = this.#byPath.find('udp', address, port);
+    this.#receive(datagram, known?.path ?? { protocol: 'udp', address, port }, known?.target);
+  }
+
+  /** @param target Whose path it is, if anybody's. */
+  #receive(datagram: Buffer, from: PeerPath, target: DatagramTarget | undefined): void {
     if (this.#socket === undefined) return;
     const kind = classifyDatagram(datagram);
     if (kind === 'stun') this.#receiveCheck(datagram, from);
-    else if (kind === 'dtls' || kind === 'rtp' || kind === 'rtcp') {
-      this.#byPath.get(pathKey(from))?.onDatagram(datagram, kind, from);
-    }
+    else if (kind === 'dtls' || kind === 'rtp' || kind === 'rtcp') target?.onDatagram(datagram, kind, from);
+  }
+
+  #targetOf({ protocol, address, port }: PeerPath): DatagramTarget | undefined {
+    return this.#byPath.find(protocol, address, port)?.target;
   }
 
   #receiveCheck(datagram: Buffer, from: PeerPath): void {
@@ -139,9 +149,8 @@ export class Multiplexer {
   }
 
   #learn(path: PeerPath, target: DatagramTarget): void {
-    const key = pathKey(path);
-    if (this.#byPath.get(key) === target) return;
-    this.#byPath.set(key, target);
+    if (this.#targetOf(path) === target) return;
+    this.#byPath.set(path, { target, path });
     const paths = [...(this.#paths.get(target) ?? []), path];
     for (const old of paths.splice(0, paths.length - MAX_PATHS)) this.#leave(old, target);
     this.#paths.set(target, paths);

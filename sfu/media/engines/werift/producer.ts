@@ -53,6 +53,8 @@ export class WeriftProducer implements Producer {
   readonly #options: ProducerOptions;
   /** Replaced, never changed: a sink may go while a packet is handed round. */
   #sinks: readonly PacketSink[] = [];
+  /** Whether lost packets are to be asked for. */
+  readonly wantsNack: boolean;
   /** Negotiated id of the transport-wide sequence number. */
   readonly transportSequenceId: number | undefined;
   readonly #audioLevelId: number | undefined;
@@ -71,6 +73,9 @@ export class WeriftProducer implements Producer {
     this.kind = options.kind;
     this.rtp = options.rtp;
     this.#audioLevelId = this.extensionId(HEADER_EXTENSION_URI.audioLevel);
+    this.wantsNack = options.rtp.codecs.some(({ rtcpFeedback }) =>
+      rtcpFeedback.some(({ type, parameter }) => type === 'nack' && (parameter ?? '') === ''),
+    );
     this.transportSequenceId = this.extensionId(HEADER_EXTENSION_URI.transportSequence);
     this.#codecs = new Map(
       options.rtp.codecs

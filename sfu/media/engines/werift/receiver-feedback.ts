@@ -49,12 +49,10 @@ export class ReceiverFeedback {
   }
 
   #streams(): { readonly stream: ReceivedStream; readonly wantsNack: boolean }[] {
-    return this.#options.producers().flatMap((producer) => {
-      const wantsNack = producer.rtp.codecs.some(({ rtcpFeedback }) =>
-        rtcpFeedback.some(({ type, parameter }) => type === 'nack' && (parameter ?? '') === ''),
-      );
-      return producer.layers.flatMap(({ stream }) => (stream === undefined ? [] : [{ stream, wantsNack }]));
-    });
+    const streams: { stream: ReceivedStream; wantsNack: boolean }[] = [];
+    for (const { layers, wantsNack } of this.#options.producers())
+      for (const { stream } of layers) if (stream !== undefined) streams.push({ stream, wantsNack });
+    return streams;
   }
 
   #nack(): void {
@@ -62,6 +60,7 @@ export class ReceiverFeedback {
     const { clock, feedbackSsrc } = this.#options;
     let isMoreToCome = false;
     for (const { stream, wantsNack } of this.#streams()) {
+      if (!stream.hasMissing) continue;
       const due = stream.takeNacks(clock.nowUs());
       if (wantsNack && due.length > 0) this.#options.sendRtcp(buildNack(feedbackSsrc, stream.ssrc, due));
       isMoreToCome ||= stream.hasMissing;
@@ -89,12 +88,8 @@ export class ReceiverFeedback {
 
   #reportArrivals(): void {
     this.#transportTimer = undefined;
-    const sorted = this.#arrivals.sort((left, right) => left.sequence - right.sequence);
+    const arrivals = inOrder(this.#arrivals);
     this.#arrivals = [];
-    const highest = sorted.at(-1)?.sequence ?? 0;
-    const arrivals = sorted.filter(({ sequence }, index) => {
-      return highest - sequence < MAX_ARRIVAL_SPAN && sequence !== sorted[index - 1]?.sequence;
-    });
     const mediaSsrc = this.#streams()[0]?.stream.ssrc ?? 0;
     const message = buildTransportFeedback(this.#options.feedbackSsrc, mediaSsrc, this.#feedbackCount, arrivals);
     this.#feedbackCount = (this.#feedbackCount + 1) & 0xff;
@@ -107,4 +102,17 @@ export class ReceiverFeedback {
     this.#reportTimer?.cancel();
     this.#transportTimer?.cancel();
   }
+}
+
+/** Ascending by sequence, each once, and near enough to the highest to fit into one message. */
+function inOrder(arrivals: TransportArrival[]): readonly TransportArrival[] {
+  const isAscending = arrivals.every(
+    ({ sequence }, index) => index === 0 || sequence > (arrivals[index - 1]?.sequence ?? 0),
+  );
+  const sorted = isAscending ? arrivals : arrivals.sort((left, right) => left.sequence - right.sequence);
+  const highest = sorted.at(-1)?.sequence ?? 0;
+  if (isAscending && highest - (sorted[0]?.sequence ?? 0) < MAX_ARRIVAL_SPAN) return sorted;
+  return sorted.filter(({ sequence }, index) => {
+    return highest - sequence < MAX_ARRIVAL_SPAN && sequence !== sorted[index - 1]?.sequence;
+  });
 }
