@@ -86,6 +86,27 @@ describe('restart-starts-checks', () => {
   it('starts them', async () => expect(await startsAfterRestart(repaired)).toBe(1));
 });
 
+describe('restart-after-move', () => {
+  const offered = async (stack: WeriftStack, options: object, localIp: string): Promise<string[]> => {
+    const connection = new stack.Connection(true, { useIpv4: false, useIpv6: false, ...options });
+    const closed: string[] = [];
+    const localCandidate = { refreshId: () => undefined, host: localIp };
+    const protocol = { localIp, localCandidate, close: async () => void closed.push(localIp) };
+    (connection as unknown as { protocols: unknown[] }).protocols.push(protocol);
+    await connection.restart();
+    await connection.gatherCandidates();
+    return [...connection.localCandidates.map(({ host }) => host), ...closed.map((host) => `closed ${host}`)];
+  };
+  /** For documentation (RFC 5737): no machine has it. */
+  const GONE = '192.0.2.1';
+
+  it('werift alone offers a socket of an address that is gone', async () =>
+    expect(await offered(broken, {}, GONE)).toEqual([GONE]));
+  it('closes it', async () => expect(await offered(repaired, {}, GONE)).toEqual([`closed ${GONE}`]));
+  it('keeps what was told by option', async () =>
+    expect(await offered(repaired, { additionalHostAddresses: [GONE] }, GONE)).toEqual([GONE]));
+});
+
 describe('check-patience', () => {
   interface Agent {
     checkRequestOptions(pair: unknown): { readonly retransmissions: number; readonly signal?: AbortSignal };

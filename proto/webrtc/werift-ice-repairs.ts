@@ -8,7 +8,8 @@ interface CandidatePair {
 
 /** What the repairs touch of werift's ICE agent; its own declaration keeps some of it private. */
 interface Connection {
-  options: { stunServer?: unknown };
+  options: { readonly stunServer?: unknown; readonly additionalHostAddresses?: readonly string[] };
+  protocols: StunProtocol[];
   stunServer: unknown;
   nominated: CandidatePair | undefined;
   state: string;
@@ -16,6 +17,7 @@ interface Connection {
   userHistory: Record<string, string>;
   send(data: Buffer): Promise<void>;
   restart(): Promise<void>;
+  gatherCandidates(): Promise<void>;
   applyStunTurnServersFromOptions(): void;
   isTcpPair(pair: CandidatePair): boolean;
   checkRequestOptions(pair: CandidatePair): object;
@@ -24,6 +26,8 @@ interface Connection {
 }
 
 interface StunProtocol {
+  readonly localIp?: string;
+  close?(): Promise<void>;
   onRequestReceived: { execute(message: unknown, address: unknown, data: Buffer): void };
 }
 
@@ -82,6 +86,20 @@ function sendOnPreviousPair(connection: Connection): void {
     if (connection.nominated !== undefined || pair === undefined || connection.state === 'closed')
       return plainSend(data);
     await pair.protocol.sendData(data, pair.remoteAddr).catch(() => undefined);
+  };
+}
+
+function leaveAddressesThatAreGone(stack: WeriftStack): void {
+  const prototype = connectionPrototype(stack);
+  const original = prototype.gatherCandidates;
+  prototype.gatherCandidates = function (this: Connection): Promise<void> {
+    const { additionalHostAddresses = [] } = this.options;
+    const present = new Set([...stack.getHostAddresses(true, true), ...additionalHostAddresses]);
+    const isGone = ({ localIp }: StunProtocol): boolean => localIp !== undefined && !present.has(localIp);
+    const gone = this.protocols.filter(isGone);
+    this.protocols = this.protocols.filter((protocol) => !isGone(protocol));
+    for (const protocol of gone) protocol.close?.().catch(() => undefined);
+    return original.call(this);
   };
 }
 
@@ -159,6 +177,12 @@ export const ICE_REPAIRS: readonly WeriftRepair[] = [
     name: 'restart-starts-checks',
     reason: 'after an ICE restart of a connected peer connection no check is ever started',
     apply: startChecksAfterRestart,
+  },
+  {
+    name: 'restart-after-move',
+    reason:
+      'an ICE restart offers the sockets of addresses that the machine no longer has, and checks them first (RFC 8445 section 2.4)',
+    apply: leaveAddressesThatAreGone,
   },
   {
     name: 'check-patience',

@@ -40,7 +40,11 @@ export interface VirtualNetworkControl {
   pause(host: string): void;
   /** The end of `pause`: what waited happens now. */
   resume(host: string): void;
-  /** Gives the host another address; without one, the next free. Its bound sockets stay bound to the old one and are dead. @returns The address */
+  /**
+   * Gives the host another address; without one, the next free. Its bound sockets stay bound to the old one and are
+   * dead: a participant comes back by a resume with ICE restart.
+   * @returns The address
+   */
   move(host: string, address?: string): string;
   /** Resets the open streams of the host, for both ends. @returns How many there were */
   resetStreams(host: string): number;

@@ -16,28 +16,29 @@ export class VirtualHost implements Host {
   readonly clock: Clock;
   readonly random: Random;
   readonly #host: SimHost;
-  readonly #address: string;
   readonly #engine: VirtualEngine;
+  /** Media sockets are bound to the address that the host has when they are made: when it moves, they are dead and others are made. */
+  readonly #presentAddress: { readonly udp4: string };
   #webrtc: WebRtcStack | undefined;
 
-  constructor(host: SimHost, address: string, engine: VirtualEngine = 'werift') {
+  constructor(host: SimHost, engine: VirtualEngine = 'werift') {
     this.#host = host;
-    this.#address = address;
     this.#engine = engine;
     this.name = host.name;
     this.clock = host.clock;
     this.random = host.random;
+    this.#presentAddress = {
+      get udp4(): string {
+        return host.addresses[0] ?? '';
+      },
+    };
   }
 
   /** Made when it is asked for: certificates are dear, and whoever only signals needs none. */
   get peerConnectionConfig(): Readonly<Partial<PeerConfig>> {
-    // It may have moved.
-    const [address = this.#address] = this.#host.addresses;
     return {
-      iceUseIpv4: false,
       iceUseIpv6: false,
-      iceAdditionalHostAddresses: [address],
-      iceInterfaceAddresses: { udp4: address },
+      iceInterfaceAddresses: this.#presentAddress,
       dtls: { keys: { ...hostCertificate(this.#host), signatureHash: { hash: 4, signature: 3 } } },
     };
   }

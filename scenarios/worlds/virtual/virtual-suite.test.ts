@@ -27,7 +27,7 @@ async function hashesInAnotherProcess(seed: string): Promise<string> {
 describe('the conformance suite in the virtual world', () => {
   it(
     'passes against the clean reference SFU, every case, without a use of the machine',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const worlds = createVirtualWorldFactory({ seed: 'suite', detect: true });
       const results = await runSuite({ cases: CASES, worlds, runId: 'suite', failuresRerun: false });

@@ -139,7 +139,7 @@ class SimulatedWorld implements VirtualWorld {
     const address = this.#machines.nextAddress();
     const machine = this.#machines.add(name, address);
     this.#links.machineAdded(name, this.#machines.names);
-    return new VirtualHost(machine, address, this.#engine);
+    return new VirtualHost(machine, this.#engine);
   }
 
   run<T>(body: () => Promise<T>): Promise<T> {
