@@ -22,16 +22,16 @@ const explore = (...more: string[]): ReturnType<typeof runJitterbug> =>
 
 describe('explore and replay', () => {
   test('a failing seed makes one line and one file, which replays to the byte in another process', async () => {
-    const found = await explore('--seed', '6', '--seeds', '5', '--defect', DEFECT);
+    const found = await explore('--seed', '1', '--seeds', '5', '--defect', DEFECT);
     expect(found.code).toBe(1);
     expect(found.out).toMatch(
-      /^seed 6 {2}violates 11 \(one session per identity\) at [\d.]+ s: .* replay: jitterbug replay \S+\n$/,
+      /^seed 1 {2}violates 11 \(one session per identity\) at [\d.]+ s: .* replay: jitterbug replay \S+\n$/,
     );
     const [name] = readdirSync(folder);
     const file = path.join(folder, name!);
     const repro: unknown = JSON.parse(readFileSync(file, 'utf8'));
     expect(reproComplaints(repro)).toEqual([]);
-    expect(repro).toMatchObject({ seed: 6, defects: [DEFECT], expected: { verdict: 'violated', property: 11 } });
+    expect(repro).toMatchObject({ seed: 1, defects: [DEFECT], expected: { verdict: 'violated', property: 11 } });
 
     const again = await runJitterbug(['replay', file, '--times', '2', '--expect', 'violated']);
     expect(again.code).toBe(0);

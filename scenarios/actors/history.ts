@@ -17,7 +17,8 @@ export interface Attempt {
 /** What a page did or suffered that may explain what followed. */
 export interface Deed {
   readonly atUs: number;
-  readonly kind: 'leave' | 'kill' | 'vanish' | 'cut' | 'link' | 'heal' | 'metadata' | 'publish' | 'mute' | 'farewell';
+  readonly kind:
+    'leave' | 'kill' | 'vanish' | 'cut' | 'move' | 'link' | 'heal' | 'metadata' | 'publish' | 'mute' | 'farewell';
 }
 
 /** One page from its first socket on: at most one session of one identity. */

@@ -129,6 +129,9 @@ class Interpreter {
       case 'join':
         actor.join(action);
         return true;
+      case 'move':
+        actor.move();
+        return true;
       case 'set-link':
         actor.setLink(action.link);
         return true;

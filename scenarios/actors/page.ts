@@ -34,6 +34,8 @@ export class Page implements PageRecord {
   isGone = false;
   wasPingAnswered: boolean | undefined;
   readonly #probe: Probe;
+  /** Its machine has another address, and its sockets are still bound to the old one. */
+  #isStranded = false;
   #tracks = 0;
 
   constructor({ name, join, host, target, recorder }: PageSetting) {
@@ -87,7 +89,10 @@ export class Page implements PageRecord {
   resume(): void {
     if (this.isGone || this.participantSid === '' || this.isTrying) return;
     this.#attempt('resume', async () => {
-      const opening = await this.#probe.resume({ dropFirst: false, iceRestart: false });
+      // Who has moved hears nothing on the old socket any more, not even its end.
+      const dropFirst = this.#isStranded;
+      this.#isStranded = false;
+      const opening = await this.#probe.resume({ dropFirst, iceRestart: false });
       // The attempt has ended with its first message, however long the peer connections take.
       if (this.connects && isAccepted(opening))
         this.#probe.peers.negotiate({ iceRestart: true }).catch(() => undefined);
@@ -118,6 +123,13 @@ export class Page implements PageRecord {
     this.did('leave');
     this.isGone = true;
     this.#probe.leave();
+  }
+
+  /** Told when the machine has got another address. */
+  moved(): void {
+    if (this.isGone) return;
+    this.did('move');
+    this.#isStranded = true;
   }
 
   cut(): void {
@@ -166,7 +178,7 @@ export class Page implements PageRecord {
 
   /** What a client does once the network is well again: it resumes unless it was told to go. */
   returnAfterHeal(): void {
-    if (!this.isGone && !this.isSocketOpen && !this.isToldToGo) this.resume();
+    if (!this.isGone && (this.#isStranded || !this.isSocketOpen) && !this.isToldToGo) this.resume();
   }
 
   /** The server has told this page that its session is over. */

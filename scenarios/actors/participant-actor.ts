@@ -61,6 +61,12 @@ export class ParticipantActor {
     else if (page === this.page) this.blackhole({ path: 'both', what: 'all' });
   }
 
+  move(): void {
+    if (this.page === undefined) return;
+    this.#world.control.move(this.page.host.name);
+    this.page.moved();
+  }
+
   setLink(link: LinkCondition): void {
     this.#link = link;
     if (this.page !== undefined) this.#impair(this.page);

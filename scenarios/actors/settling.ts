@@ -13,8 +13,9 @@ const TO_TELL_MS = 5_000;
  */
 export function settleBudgetMs(pages: readonly Page[], longestOutageMs: number): number {
   const isSilentlyGone = pages.some(({ deeds, connects }) => {
-    if (!deeds.some(({ kind }) => kind === 'vanish' || kind === 'kill' || kind === 'cut')) return false;
-    const isDark = deeds.some(({ kind }) => kind === 'vanish' || kind === 'link');
+    if (!deeds.some(({ kind }) => kind === 'vanish' || kind === 'kill' || kind === 'cut' || kind === 'move'))
+      return false;
+    const isDark = deeds.some(({ kind }) => kind === 'vanish' || kind === 'link' || kind === 'move');
     return isDark || connects;
   });
   return (isSilentlyGone ? NEVER_ACTIVE_MS + TO_TELL_MS : BASE_MS) + 2 * longestOutageMs;

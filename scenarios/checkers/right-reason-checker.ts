@@ -66,7 +66,7 @@ function isPossible(history: History, page: PageRecord, reason: DisconnectReason
     case DisconnectReason.PARTICIPANT_REMOVED:
       return history.removals.some((removal) => removal.identity === page.identity && removal.atUs <= atUs);
     case DisconnectReason.SIGNAL_CLOSE:
-      return did('kill', 'cut', 'vanish', 'link') || page.attempts.length > 1;
+      return did('kill', 'cut', 'vanish', 'move', 'link') || page.attempts.length > 1;
     case DisconnectReason.CONNECTION_TIMEOUT:
       return isMediaDisturbed(page, atUs);
     case DisconnectReason.JOIN_FAILURE:

@@ -61,7 +61,7 @@ export function isMediaDisturbed(page: PageRecord, untilUs: number): boolean {
   return page.connects && (hasResumed || !isUndisturbed(page, untilUs));
 }
 
-const DISTURBING: ReadonlySet<string> = new Set(['leave', 'kill', 'vanish', 'cut', 'link']);
+const DISTURBING: ReadonlySet<string> = new Set(['leave', 'kill', 'vanish', 'cut', 'move', 'link']);
 
 /** Never active within this: removed by the server (SIG-116), whatever else is right. */
 export const NEVER_ACTIVE_US: number = 60_000_000;

@@ -40,6 +40,8 @@ export type Action =
   | ({ readonly do: 'vanish' } & OfPage)
   | ({ readonly do: 'cut-signal' } & OfPage)
   | ({ readonly do: 'resume' } & OfPage)
+  /** The machine gets another address, as from wifi to mobile; what was connected is dead and does not know it. */
+  | ({ readonly do: 'move' } & OfPage)
   | ({ readonly do: 'publish' } & OfPage)
   | ({ readonly do: 'mute'; readonly muted: boolean } & OfPage)
   | ({ readonly do: 'set-metadata'; readonly text: string } & OfPage)
@@ -102,6 +104,7 @@ const WORDS = {
   vanish: 'vanishes',
   'cut-signal': 'loses its signal socket',
   resume: 'resumes',
+  move: 'moves to another address',
   publish: 'publishes',
   heal: 'is healed',
 } as const;

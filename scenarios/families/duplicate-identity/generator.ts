@@ -77,6 +77,7 @@ const faults = fc.oneof(
     weight: 2,
   },
   { arbitrary: plain('heal'), weight: 2 },
+  { arbitrary: plain('move'), weight: 1 },
   {
     arbitrary: fc.record({
       do: fc.constant('fault-at' as const),
@@ -88,7 +89,7 @@ const faults = fc.oneof(
   },
 );
 
-function plain<Do extends 'leave' | 'kill' | 'vanish' | 'cut-signal' | 'resume' | 'publish' | 'heal'>(
+function plain<Do extends 'leave' | 'kill' | 'vanish' | 'cut-signal' | 'resume' | 'publish' | 'heal' | 'move'>(
   what: Do,
 ): fc.Arbitrary<{ do: Do; participant: number }> {
   return fc.record({ do: fc.constant(what), participant });
