@@ -45,14 +45,23 @@ export async function exploreFamily(context: CliContext, family: Family, flags: 
   context.err(`exploring ${family.name}, seeds ${first} to ${first + flags.seeds - 1} (--seed ${first})\n`);
   if (defects.length > 0) context.err(`DEFECTS ON: ${defects.join(', ')}\n`);
   const outcomes: number[] = [];
-  for (let index = 0; index < flags.seeds; index++) {
-    if (context.interrupted.aborted) return EXIT_CODES.interrupted;
+  for (let index = 0; index < flags.seeds && !context.interrupted.aborted; index++) {
     const isRepeated = index % RERUN_ONE_IN === 0;
     const outcome = await exploreOne(context, family, { seed: first + index, defects, isRepeated }, flags.report);
     outcomes.push(outcome);
     if (outcome !== EXIT_CODES.passed && flags.keepGoing !== true) break;
   }
-  return worstExitCode(outcomes);
+  context.err(totals(outcomes, flags.seeds));
+  return context.interrupted.aborted ? EXIT_CODES.interrupted : worstExitCode(outcomes);
+}
+
+function totals(outcomes: readonly number[], wanted: number): string {
+  const of = (code: number): number => outcomes.filter((outcome) => outcome === code).length;
+  const twice = Math.ceil(outcomes.length / RERUN_ONE_IN);
+  return [
+    `explored ${outcomes.length} of ${wanted} seeds, ${twice} of them twice: ${of(EXIT_CODES.passed)} held, `,
+    `${of(EXIT_CODES.failed)} violated a property, ${of(EXIT_CODES.harnessError)} were not deterministic\n`,
+  ].join('');
 }
 
 interface SeedToExplore {

@@ -27,6 +27,9 @@ describe('explore and replay', () => {
     expect(found.out).toMatch(
       /^seed 1 {2}violates 11 \(one session per identity\) at [\d.]+ s: .* replay: jitterbug replay \S+\n$/,
     );
+    expect(found.err).toMatch(
+      /^explored 1 of 5 seeds, 1 of them twice: 0 held, 1 violated a property, 0 were not deterministic$/m,
+    );
     const [name] = readdirSync(folder);
     const file = path.join(folder, name!);
     const repro: unknown = JSON.parse(readFileSync(file, 'utf8'));
@@ -57,6 +60,7 @@ describe('explore and replay', () => {
     expect(once.code).toBe(0);
     expect(once.out.trimEnd().split('\n')).toHaveLength(5);
     expect(once.out).toMatch(/^seed 20 {2}held {2}[0-9a-f]{16} {2}.*played twice$/m);
+    expect(once.err).toMatch(/^explored 5 of 5 seeds, 1 of them twice: 5 held, /m);
     expect(twice.out).toBe(once.out);
   });
 
