@@ -177,6 +177,7 @@ export const DEFECTS = {
   'subscription-permission-untold': { area: 'subscriptions', does: 'sends no subscription_permission_update' },
   'track-subscribed-untold': { area: 'subscriptions', does: 'does not tell a publisher of its first subscriber' },
   'track-settings-ignored': { area: 'subscriptions', does: 'ignores track_setting' },
+  'audio-codec-update-missing': { area: 'subscriptions', does: 'sends no subscribed_audio_codec_update' },
   'quality-update-missing': { area: 'subscriptions', does: 'sends no subscribed_quality_update' },
   'msid-wrong': { area: 'subscriptions', does: 'leaves the publisher out of the msid' },
   'mid-to-track-missing': { area: 'subscriptions', does: 'sends descriptions without mid_to_track_id' },

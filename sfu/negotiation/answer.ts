@@ -71,9 +71,12 @@ function answerReceiving(
   return { section, offered, receive: { kind, rtp }, sendCodecs: [] };
 }
 
-/** Video has one codec, so that subscribers can be told which; audio prefers opus inside RED where that is wanted. */
+/**
+ * Video, and audio announced as something else than opus, has one codec, so that subscribers can be told which; other audio
+ * prefers opus inside RED where that is wanted.
+ */
 function receivedCodecs(kind: MediaKind, enabled: readonly RtpCodec[], wishes: AnswerWishes): RtpCodec[] {
-  if (kind === 'video') {
+  if (kind === 'video' || isPlainAudio(wishes.mimeType)) {
     const ordered = preferCodec(enabled, wishes.mimeType);
     const [first] = ordered;
     return ordered.filter((codec) => codec.mimeType.toLowerCase() === first?.mimeType.toLowerCase());
@@ -88,6 +91,11 @@ function receivedCodecs(kind: MediaKind, enabled: readonly RtpCodec[], wishes: A
     .map((codec) =>
       codec.mimeType.toLowerCase() === 'audio/opus' ? { ...codec, fmtp: opusFmtp(codec.fmtp, wishes) } : codec,
     );
+}
+
+/** G.711 and the like: whatever is announced, except opus, which may come inside RED. */
+function isPlainAudio(mimeType: string | undefined): boolean {
+  return mimeType !== undefined && mimeType !== 'audio/opus' && mimeType !== 'audio/red';
 }
 
 function opusFmtp(offered: string, wishes: AnswerWishes): string {

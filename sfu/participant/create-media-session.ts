@@ -32,7 +32,6 @@ import { PeerLink } from '../negotiation/peer-link.ts';
 import { PublisherNegotiation } from '../negotiation/publisher-negotiation.ts';
 import { RequirementNegotiation } from '../negotiation/requirement-negotiation.ts';
 import type { SubscriberNegotiationEvents } from '../negotiation/subscriber-negotiation.ts';
-import { kindOf } from '../publishing/publication.ts';
 import { Publications } from '../publishing/publications.ts';
 import { updateAudioInfo, updateVideoInfo } from '../publishing/track-updates.ts';
 import { watchQuality } from '../quality/room-quality.ts';
@@ -316,8 +315,7 @@ class PeerMediaSession implements MediaSession, MediaPeer {
 
   /** The room tells everybody about the tracks first, then subscriptions follow. */
   #tracksChanged(): void {
-    const videos = this.publications.published.filter(({ info }) => kindOf(info) === 'video');
-    this.dynacast.follow(videos.map(({ info }) => info));
+    this.dynacast.follow(this.publications.published.map(({ info }) => info));
     if (this.publications.hasMicrophone) watchSpeakers(this.owner.room, this.#deps);
     this.owner.tracksChanged();
     this.#tellRoom();

@@ -1,7 +1,7 @@
 import { AddTrackRequest, RequestResponse_Reason, TrackType, VideoLayer, VideoQuality } from '@livekit/protocol';
 import { describe, expect, it } from 'vitest';
 import type { SdpSection } from '#proto/sdp/description';
-import { MediaBench } from '../subscribing/media-bench.test-support.ts';
+import { MediaBench, clientSection } from '../subscribing/media-bench.test-support.ts';
 import type { BenchClient } from '../subscribing/media-bench.test-support.ts';
 
 const LAYERS = [VideoQuality.LOW, VideoQuality.MEDIUM, VideoQuality.HIGH].map((quality) => new VideoLayer({ quality }));
@@ -161,4 +161,59 @@ describe('a backup codec', () => {
     expect(consumer?.isClosed).toBe(true);
     expect(alice.session.tracks()).toHaveLength(1);
   });
+
+  it('of audio is asked for by name, and takes its kind from the track (PUB-014, SUB-057)', () => {
+    const bench = new MediaBench();
+    const alice = bench.join('alice').connect();
+    const pcmu = { name: 'PCMU', payloadType: 0, clockRate: 8_000, fmtp: '', rtcpFeedback: [] };
+    const [opus] = clientSection('audio', '0', 'sendonly').codecs;
+    const both = (section: SdpSection): SdpSection => ({
+      ...section,
+      codecs: [pcmu, ...(opus === undefined ? [] : [opus])],
+      formats: ['0', '109'],
+    });
+    const simulcastCodecs = ['pcmu', 'opus'].map((codec, index) => ({ codec, cid: index === 0 ? 'mic' : '' }));
+    alice.addTrack('audio', 'mic', { simulcastCodecs: simulcastCodecs as never });
+    change(alice, 'mic', both);
+    const answer = alice.offer();
+    expect(answer.sections[1]?.codecs.map(({ name }) => name)).toEqual(['PCMU']);
+    const { sid = '' } = alice.last('trackPublished').track ?? {};
+    const bob = bench.join('bob').connect();
+    bench.clock.advance(200);
+    bob.answer((section) => ({ ...section, codecs: section.codecs.filter(({ name }) => name !== 'PCMU') }));
+    expect(bob.got('subscriptionResponse')).toEqual([]);
+    expect(codecsTold(alice)).toEqual([['opus', true]]);
+    const backup = { sid, type: TrackType.AUDIO, simulcastCodecs: [{ codec: 'opus', cid: 'mic-opus' }] as never };
+    alice.addTrack('audio', 'mic-opus', backup);
+    expect(alice.session.tracks()[0]?.codecs.map(({ mimeType }) => mimeType)).toEqual(['audio/pcmu', 'audio/opus']);
+    alice.offer();
+    bench.clock.advance(200);
+    bob.answer((section) => ({ ...section, codecs: section.codecs.filter(({ name }) => name !== 'PCMU') }));
+    expect(bob.transport('offer').consumers.map(({ producer }) => producer)).toEqual([
+      alice.transport('answer').producers[1],
+    ]);
+    bob.leave();
+    expect(codecsTold(alice)).toEqual([['opus', false]]);
+  });
+
+  it('of video may be announced with the type left out, which reads as audio (PUB-014)', () => {
+    const alice = new MediaBench().join('alice').connect();
+    const simulcastCodecs = ['vp8', 'h264'].map((codec, index) => ({ codec, cid: index === 0 ? 'cam' : '' }));
+    const sid = alice.publish('video', 'cam', { simulcastCodecs: simulcastCodecs as never });
+    const type = TrackType.AUDIO;
+    alice.session.handleAddTrack(
+      new AddTrackRequest({ cid: 'cam-2', sid, type, simulcastCodecs: [{ codec: 'h264', cid: 'cam-2' }] }),
+    );
+    const [track] = alice.session.tracks();
+    expect(track?.codecs.map(({ mimeType, cid }) => [mimeType, cid])).toEqual([
+      ['video/vp8', 'cam'],
+      ['video/h264', 'cam-2'],
+    ]);
+  });
 });
+
+/** Audio codecs of the last update, and whether they are wanted. */
+function codecsTold(client: BenchClient): [string, boolean][] {
+  const { subscribedAudioCodecs } = client.last('subscribedAudioCodecUpdate');
+  return subscribedAudioCodecs.map(({ codec, enabled }) => [codec, enabled]);
+}

@@ -1,4 +1,5 @@
 import {
+  AddTrackRequest,
   MuteTrackRequest,
   RequestResponse,
   RequestResponse_Reason,
@@ -7,7 +8,7 @@ import {
   TrackType,
   TrackUnpublishedResponse,
 } from '@livekit/protocol';
-import type { AddTrackRequest, SubscriptionPermission, TrackInfo, TrackSource } from '@livekit/protocol';
+import type { SubscriptionPermission, TrackInfo, TrackSource } from '@livekit/protocol';
 import type { SdpSection } from '#proto/sdp/description';
 import type { AnsweredSection } from '../negotiation/answer.ts';
 import { ADD_TRACK_BYTES, PENDING_TRACKS } from '../limits.ts';
@@ -115,7 +116,8 @@ export class Publications {
   #addCodec(request: AddTrackRequest): boolean {
     const info = this.infoBySid(request.sid);
     if (info === undefined) return false;
-    const added = trackInfoOf(request, this.#deps.random).codecs;
+    // Clients need not say again whether it is audio or video: the track does.
+    const { codecs: added } = trackInfoOf(new AddTrackRequest({ ...request, type: info.type }), this.#deps.random);
     for (const codec of added) {
       const known = info.codecs.find((each) => each.mimeType === codec.mimeType);
       if (known === undefined) info.codecs.push(codec);

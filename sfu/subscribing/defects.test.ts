@@ -132,6 +132,13 @@ const STORIES: Partial<Record<DefectName, Story>> = {
     bench.clock.advance(200);
     return bob.transport('offer').consumers[0]?.paused;
   },
+  'audio-codec-update-missing': (bench) => {
+    const alice = bench.join('alice').connect();
+    const simulcastCodecs = [{ codec: 'opus', cid: 'mic' }, { codec: 'pcmu' }];
+    alice.publish('audio', 'mic', { simulcastCodecs: simulcastCodecs as never });
+    bench.join('bob').connect().settle();
+    return alice.got('subscribedAudioCodecUpdate').length;
+  },
   'quality-update-missing': (bench) => subscribed(bench, 'video').alice.got('subscribedQualityUpdate').length,
   'msid-wrong': (bench) => /a=msid:\w+(.)/.exec(subscribed(bench).bob.last('offer').sdp)?.[1],
   'mid-to-track-missing': (bench) => midsOf(subscribed(bench).bob),

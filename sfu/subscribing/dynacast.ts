@@ -2,6 +2,8 @@ import { SubscribedCodec, SubscribedQuality, SubscribedQualityUpdate, VideoQuali
 import type { TrackInfo } from '@livekit/protocol';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
 import type { Timer } from '../ports/clock.ts';
+import { kindOf } from '../publishing/publication.ts';
+import { AudioCodecDemand } from './audio-codec-demand.ts';
 
 /** A pure decrease is told late, so that short changes cost nothing. Source: TIM-033. */
 const DECREASE_DELAY_MS = 5_000;
@@ -27,19 +29,23 @@ interface Watched {
   timer: Timer | undefined;
 }
 
-/** Tells one publisher which layers of its video tracks are wanted, and in which codecs (SUB-050…056). */
+/** Tells one publisher which layers of its video tracks are wanted, and in which codecs its tracks are (SUB-050…057). */
 export class Dynacast {
   readonly #owner: MediaSessionOwner;
   readonly #deps: MediaSessionDependencies;
   readonly #tracks = new Map<string, Watched>();
+  readonly #audio: AudioCodecDemand;
 
   constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies) {
     this.#owner = owner;
     this.#deps = deps;
+    this.#audio = new AudioCodecDemand(owner, deps);
   }
 
-  /** Follows the list of published video tracks. */
-  follow(infos: readonly TrackInfo[]): void {
+  /** Follows the list of published tracks. */
+  follow(published: readonly TrackInfo[]): void {
+    this.#audio.follow(published.filter((info) => kindOf(info) === 'audio'));
+    const infos = published.filter((info) => kindOf(info) === 'video');
     const sids = new Set(infos.map((info) => info.sid));
     for (const [sid, track] of this.#tracks) {
       if (sids.has(sid)) continue;
@@ -55,10 +61,11 @@ export class Dynacast {
   }
 
   /**
-   * A subscriber wants at most this quality, or nothing (undefined).
-   * @param mimeType Codec in which it gets the track; the track's first where it is not known yet.
+   * A subscriber wants at most this quality, or nothing (undefined). Audio has one quality.
+   * @param mimeType Codec in which it gets the track; a video track's first where it is not known yet.
    */
   want(trackSid: string, subscriberSid: string, quality: VideoQuality | undefined, mimeType?: string): void {
+    this.#audio.want(trackSid, subscriberSid, quality === undefined ? undefined : mimeType);
     const track = this.#tracks.get(trackSid);
     if (track === undefined) return;
     if (this.#deps.defects.has('quality-of-newest-subscriber')) track.wishes.clear();
@@ -72,6 +79,7 @@ export class Dynacast {
 
   /** The publisher unmuted its track: what is wanted is said again (SUB-054). */
   repeat(trackSid: string): void {
+    this.#audio.repeat(trackSid);
     const track = this.#tracks.get(trackSid);
     if (track === undefined) return;
     const isFirstToCome = track.told === undefined && track.timer !== undefined && track.wishes.size === 0;
@@ -82,6 +90,7 @@ export class Dynacast {
 
   /** The publisher resumed: what it was told may be lost, and it is told anew with the next wish or after a while (SUB-056). */
   restart(): void {
+    this.#audio.repeatAll();
     for (const track of this.#tracks.values()) {
       track.told = undefined;
       this.#tellFirst(track);

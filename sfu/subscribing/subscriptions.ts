@@ -9,7 +9,7 @@ import {
   VideoQuality,
 } from '@livekit/protocol';
 import type { TrackInfo, UpdateSubscription, UpdateTrackSettings } from '@livekit/protocol';
-import type { RtpParameters, Transport } from '../media/engine.ts';
+import type { Consumer, RtpParameters, Transport } from '../media/engine.ts';
 import { preferCodec } from '../negotiation/codecs.ts';
 import type { SenderSlot } from '../negotiation/sender-slot.ts';
 import type { SubscriberNegotiation } from '../negotiation/subscriber-negotiation.ts';
@@ -235,7 +235,7 @@ export class Subscriptions {
   #askForBackup({ publisher, publication, slot }: Subscription): boolean {
     const sent = producersOf(publication).map(mimeTypeOf);
     const unsent = publication.info.codecs.find((codec) => codec.mid === '' && !sent.includes(codec.mimeType));
-    if (slot.kind !== 'video' || unsent === undefined) return false;
+    if (unsent === undefined) return false;
     const { participantSid } = this.#owner;
     this.#end(slot.trackSid);
     this.#waitingForBackup.set(slot.trackSid, producersOf(publication).length);
@@ -313,7 +313,10 @@ export class Subscriptions {
 
   /** The layer that goes out, and what the publisher is told of it. */
   #applyQuality({ publisher, publication, slot, consumer }: Subscription): void {
-    if (slot.kind !== 'video') return;
+    if (slot.kind !== 'video') {
+      if (consumer !== undefined) this.#wantAudioCodec(publisher, slot.trackSid, consumer);
+      return;
+    }
     const isAdaptive = this.#owner.isAdaptiveStream === true && !this.#deps.defects.has('adaptive-stream-starts-high');
     const quality = wantedQuality(this.#settings.get(slot.trackSid), publication.info, isAdaptive);
     if (consumer !== undefined && this.#bandwidth === 0) consumer.preferredLayer = layerOf(quality, publication.info);
@@ -322,6 +325,12 @@ export class Subscriptions {
     const mimeType = isBackup ? mimeTypeOf(consumer.producer) : undefined;
     publisher.dynacast.want(slot.trackSid, this.#owner.participantSid, told, mimeType);
     if (this.#bandwidth > 0) this.#fitBandwidth();
+  }
+
+  /** Which codec of an audio track is in use (SUB-057). */
+  #wantAudioCodec(publisher: MediaPeer, trackSid: string, consumer: Consumer): void {
+    const quality = this.#isDisabled(trackSid) ? undefined : VideoQuality.HIGH;
+    publisher.dynacast.want(trackSid, this.#owner.participantSid, quality, mimeTypeOf(consumer.producer));
   }
 
   /** Takes this for what the client can receive, in bits per second; 0 lifts it (REC-055). */
