@@ -56,15 +56,21 @@ describe('answer to what a client publishes', () => {
   });
 
   it.each([
-    [undefined, ['VP8']],
-    ['video/vp9', ['VP9']],
-    ['video/h264', ['H264']],
-    ['video/av1', ['AV1']],
-    ['video/unknown', ['VP8']],
-  ])('answers a track announced as %s with that codec alone', (mimeType, names) => {
-    const { section } = answerOf('video', offer, mimeType === undefined ? {} : { mimeType });
-    expect([...new Set(section.codecs.map((codec) => codec.name))]).toEqual(names);
+    [undefined, 'VP8'],
+    ['video/vp9', 'VP9'],
+    ['video/h264', 'H264'],
+    ['video/av1', 'AV1'],
+    ['video/unknown', 'VP8'],
+  ])('answers a track announced as %s with that codec first, and takes no other (PUB-019)', (mimeType, name) => {
+    const { section, receive } = answerOf('video', offer, mimeType === undefined ? {} : { mimeType });
+    expect(section.codecs[0]?.name).toBe(name);
+    expect([...new Set(receive?.rtp.codecs.map((codec) => codec.mimeType))]).toEqual([`video/${name}`]);
     expect(section.codecs.every((codec) => codec.rtxPayloadType !== undefined)).toBe(true);
+  });
+
+  it('leaves the other codecs in the answer, for the next track of a stack that keeps what the first answer knew', () => {
+    const { section } = answerOf('video', offer, { mimeType: 'video/vp9' });
+    expect([...new Set(section.codecs.map((codec) => codec.name))].toSorted()).toEqual(['AV1', 'H264', 'VP8', 'VP9']);
   });
 
   it('takes only feedback and header extensions that the engine knows', () => {

@@ -56,7 +56,7 @@ function answerReceiving(
   transport: SdpTransport,
   wishes: AnswerWishes,
 ): AnsweredSection {
-  const codecs = receivedCodecs(kind, enabled, wishes);
+  const codecs = answeredCodecs(kind, enabled, wishes);
   const headerExtensions = receivedExtensions(offered);
   const rids = offered.rids.filter((rid) => rid.direction === 'send').map((rid) => rid.id);
   const section: SdpSection = {
@@ -67,20 +67,17 @@ function answerReceiving(
     simulcast: rids.length > 0 ? { recv: rids.join(';') } : {},
     direction: 'recvonly',
   };
-  const rtp = { mid: offered.mid, codecs, headerExtensions, encodings: encodingsOf(offered, rids) };
+  const encodings = encodingsOf(offered, rids);
+  const rtp = { mid: offered.mid, codecs: receivedCodecs(kind, codecs, wishes), headerExtensions, encodings };
   return { section, offered, receive: { kind, rtp }, sendCodecs: [] };
 }
 
 /**
- * Video, and audio announced as something else than opus, has one codec, so that subscribers can be told which; other audio
- * prefers opus inside RED where that is wanted.
+ * The codecs that the client may send, the wanted one first (PUB-019). The others stay: some stacks (pion) keep from the first
+ * answer what the other side knows, and could send no further track in another codec.
  */
-function receivedCodecs(kind: MediaKind, enabled: readonly RtpCodec[], wishes: AnswerWishes): RtpCodec[] {
-  if (kind === 'video' || isPlainAudio(wishes.mimeType)) {
-    const ordered = preferCodec(enabled, wishes.mimeType);
-    const [first] = ordered;
-    return ordered.filter((codec) => codec.mimeType.toLowerCase() === first?.mimeType.toLowerCase());
-  }
+function answeredCodecs(kind: MediaKind, enabled: readonly RtpCodec[], wishes: AnswerWishes): RtpCodec[] {
+  if (kind === 'video' || isPlainAudio(wishes.mimeType)) return preferCodec(enabled, wishes.mimeType);
   const hasOpus = enabled.some((codec) => codec.mimeType.toLowerCase() === 'audio/opus');
   const preferred = preferCodec(
     preferCodec(enabled, 'audio/opus'),
@@ -91,6 +88,13 @@ function receivedCodecs(kind: MediaKind, enabled: readonly RtpCodec[], wishes: A
     .map((codec) =>
       codec.mimeType.toLowerCase() === 'audio/opus' ? { ...codec, fmtp: opusFmtp(codec.fmtp, wishes) } : codec,
     );
+}
+
+/** What is taken of them: video, and audio announced as something else than opus, comes in the first codec alone. */
+function receivedCodecs(kind: MediaKind, answered: readonly RtpCodec[], wishes: AnswerWishes): RtpCodec[] {
+  if (kind === 'audio' && !isPlainAudio(wishes.mimeType)) return [...answered];
+  const first = answered[0]?.mimeType.toLowerCase();
+  return answered.filter((codec) => codec.mimeType.toLowerCase() === first);
 }
 
 /** G.711 and the like: whatever is announced, except opus, which may come inside RED. */

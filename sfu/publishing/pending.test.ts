@@ -176,7 +176,7 @@ describe('a backup codec', () => {
     alice.addTrack('audio', 'mic', { simulcastCodecs: simulcastCodecs as never });
     change(alice, 'mic', both);
     const answer = alice.offer();
-    expect(answer.sections[1]?.codecs.map(({ name }) => name)).toEqual(['PCMU']);
+    expect(answer.sections[1]?.codecs.map(({ name }) => name)).toEqual(['PCMU', 'opus']);
     const { sid = '' } = alice.last('trackPublished').track ?? {};
     const bob = bench.join('bob').connect();
     bench.clock.advance(200);
