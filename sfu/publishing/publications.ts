@@ -1,5 +1,4 @@
 import {
-  AddTrackRequest,
   MuteTrackRequest,
   RequestResponse,
   RequestResponse_Reason,
@@ -8,7 +7,7 @@ import {
   TrackType,
   TrackUnpublishedResponse,
 } from '@livekit/protocol';
-import type { SubscriptionPermission, TrackInfo, TrackSource } from '@livekit/protocol';
+import type { AddTrackRequest, SubscriptionPermission, TrackInfo, TrackSource } from '@livekit/protocol';
 import type { SdpSection } from '#proto/sdp/description';
 import type { AnsweredSection } from '../negotiation/answer.ts';
 import { ADD_TRACK_BYTES, PENDING_TRACKS } from '../limits.ts';
@@ -117,7 +116,9 @@ export class Publications {
     const info = this.infoBySid(request.sid);
     if (info === undefined) return false;
     // Clients need not say again whether it is audio or video: the track does.
-    const { codecs: added } = trackInfoOf(new AddTrackRequest({ ...request, type: info.type }), this.#deps.random);
+    const typed = request.clone();
+    typed.type = info.type;
+    const { codecs: added } = trackInfoOf(typed, this.#deps.random);
     for (const codec of added) {
       const known = info.codecs.find((each) => each.mimeType === codec.mimeType);
       if (known === undefined) info.codecs.push(codec);
