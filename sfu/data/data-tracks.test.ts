@@ -108,6 +108,23 @@ describe('a data track', () => {
     expect(bob.last('dataTrackSubscriberHandles').subHandles).toEqual({});
   });
 
+  it('comes unasked to those who wanted that at their join, until they say otherwise (DATA-065)', () => {
+    const { bench, alice } = call();
+    const first = publish(alice, 300, 'first');
+    const dave = bench.join('dave', { autoSubscribeDataTrack: true }).connect();
+    expect(handles(dave)).toEqual([[['1', first]]]);
+    const second = publish(alice, 301, 'second');
+    subscribe(dave, first, false);
+    expect(handles(dave)).toEqual([
+      [['1', first]],
+      [
+        ['1', first],
+        ['2', second],
+      ],
+      [['2', second]],
+    ]);
+  });
+
   it('obeys the permissions of its publisher (SUB-025)', () => {
     const { alice, bob } = call();
     const sid = publish(alice, 1, 'first');

@@ -38,8 +38,8 @@ export class DataTracks {
   readonly #deps: MediaSessionDependencies;
   readonly #peers: () => Iterable<DataTrackPeer>;
   readonly #published = new Map<number, DataTrackInfo>();
-  /** Track sids that were asked for; none is subscribed to by itself (DATA-065). */
-  readonly #wanted = new RecentTracks<true>();
+  /** What was asked for, by track sid. The others come only to clients that wanted that at their join (DATA-065). */
+  readonly #wishes = new RecentTracks<boolean>();
   readonly #subscriptions = new Map<string, Subscription>();
   #lastHandle = 0;
   #channel: DataChannel | undefined;
@@ -100,8 +100,7 @@ export class DataTracks {
 
   update({ updates }: UpdateDataSubscription): void {
     for (const { trackSid, subscribe } of updates) {
-      if (subscribe) this.#wanted.set(trackSid, true);
-      else this.#wanted.delete(trackSid);
+      this.#wishes.set(trackSid, subscribe);
     }
     this.reconcile();
   }
@@ -130,7 +129,8 @@ export class DataTracks {
   }
 
   #isWanted(trackSid: string): boolean {
-    return this.#wanted.get(trackSid) === true && this.#owner.permission.canSubscribe;
+    const isWished = this.#wishes.get(trackSid) ?? this.#owner.autoSubscribeDataTrack;
+    return isWished === true && this.#owner.permission.canSubscribe;
   }
 
   #newHandle(): number {

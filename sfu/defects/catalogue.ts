@@ -286,6 +286,10 @@ export const DEFECTS = {
     area: 'transport',
     does: 'offers candidates of UDP also to those that prefer TCP',
   },
+  'media-introduction-missing': {
+    area: 'media',
+    does: 'sends a Go client nothing of a track that is muted when it subscribes',
+  },
   'media-silence-missing': { area: 'media', does: 'ends a muted track without silence' },
   'data-track-frames-lost': { area: 'data', does: 'forwards no frames of data tracks' },
   'data-track-handle-kept': { area: 'data', does: "forwards frames of data tracks with the publisher's handle" },

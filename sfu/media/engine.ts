@@ -93,6 +93,8 @@ export interface ConsumeOptions {
   readonly paused: boolean;
   /** Ends the frames that the engine makes up for an encrypted track (PUB-033). */
   readonly silenceTrailer?: Uint8Array;
+  /** Begins with packets that say nothing where the publisher sends none, as for a muted track. */
+  readonly isIntroduced?: boolean;
 }
 
 export interface Transport {
@@ -136,7 +138,7 @@ export interface Producer {
   /** Runs for each new audio packet that carries a level (RFC 6464): −127..0 dBov, and how much sound it holds. */
   onAudioLevel?: ((level: number, durationMs: number) => void) | undefined;
   /** Runs for the first packet received. */
-  onFirstPacket: (() => void) | undefined;
+  onFirstPacket: ((payloadType: number) => void) | undefined;
   requestKeyFrame(): void;
   close(): void;
 }

@@ -146,6 +146,16 @@ describe('answer on a single peer connection', () => {
     expect(answerOf('video', offer, { wasSending: true }).section.direction).toBe('inactive');
   });
 
+  it('names the other codecs to a client on pion, behind that of the track', () => {
+    const names = [false, true].map((goesByPackets) => {
+      const answered = answerOf('video', offer, { slot: SLOT, goesByPackets });
+      expect([...new Set(answered.sendCodecs.map((codec) => codec.mimeType))]).toEqual(['video/VP8']);
+      return [...new Set(answered.section.codecs.map((codec) => codec.name))];
+    });
+    expect(names[0]).toEqual(['VP8']);
+    expect([names[1]?.[0], names[1]?.includes('H264'), names[1]?.includes('VP9')]).toEqual(['VP8', true, true]);
+  });
+
   it('has no codecs to send where the client lacks the publisher’s (SUB-007)', () => {
     const slot = { ...SLOT, codecs: [{ ...SLOT.codecs[0], mimeType: 'video/H265' }] } as SenderSlot;
     const h265free = {

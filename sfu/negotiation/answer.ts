@@ -10,6 +10,8 @@ import type { SenderSlot } from './sender-slot.ts';
 export interface AnswerWishes {
   /** Mime type that the track on it was announced with (PUB-019). */
   readonly mimeType?: string;
+  /** A client on pion: which video codec it sends shows with the first packet, and it keeps which codecs it was once told. */
+  readonly goesByPackets?: boolean;
   /** Added to the opus fmtp, for instance `;usedtx=1` (PUB-023). */
   readonly opusFmtp?: string;
   /** Opus comes inside RED where the client offers it (PUB-023). */
@@ -90,9 +92,10 @@ function answeredCodecs(kind: MediaKind, enabled: readonly RtpCodec[], wishes: A
     );
 }
 
-/** What is taken of them: video, and audio announced as something else than opus, comes in the first codec alone. */
+/** What is taken of them: video, and audio announced as something else than opus, comes in one codec, as a rule the first. */
 function receivedCodecs(kind: MediaKind, answered: readonly RtpCodec[], wishes: AnswerWishes): RtpCodec[] {
   if (kind === 'audio' && !isPlainAudio(wishes.mimeType)) return [...answered];
+  if (wishes.goesByPackets === true && wishes.mimeType === undefined) return [...answered];
   const first = answered[0]?.mimeType.toLowerCase();
   return answered.filter((codec) => codec.mimeType.toLowerCase() === first);
 }
@@ -136,7 +139,8 @@ function answerSending(
 ): AnsweredSection {
   const { slot } = wishes;
   const sendCodecs = slot === undefined ? [] : forwardableCodecs(slot, enabled);
-  const codecs = sendCodecs.length > 0 ? sendCodecs : enabled;
+  const others = sendCodecs.length === 0 || wishes.goesByPackets === true ? enabled : [];
+  const codecs = [...sendCodecs, ...others.filter((codec) => !sendCodecs.includes(codec))];
   const isSending = sendCodecs.length > 0;
   const hasRtx = codecs.some((codec) => codec.rtxPayloadType !== undefined);
   const section: SdpSection = {

@@ -90,7 +90,8 @@ export class OfferNegotiation implements SubscriberNegotiation {
     this.#mustRestartIce = false;
     const sections = [...this.#sections];
     const transport = this.#link.localTransport('actpass');
-    const sdp = this.#link.describe(offerSections(sections, this.#payloadTypes, transport));
+    const namesOthers = this.#owner.goesByPackets === true;
+    const sdp = this.#link.describe(offerSections(sections, this.#payloadTypes, transport, namesOthers));
     this.#send({ sdp, sections });
   }
 

@@ -75,6 +75,7 @@ export class PublisherNegotiation {
     return {
       ...(mimeType === undefined ? {} : { mimeType }),
       ...(info === undefined ? {} : { opusFmtp: opusFmtpOf(info) }),
+      goesByPackets: this.#owner.goesByPackets === true,
       prefersRed: info !== undefined && !info.disableRed,
       ...(this.#requirement?.slotOn(section.mid) ?? { wasSending: false }),
     };

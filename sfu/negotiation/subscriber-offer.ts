@@ -5,6 +5,7 @@ import { OFFERED_EXTENSIONS } from './header-extensions.ts';
 import type { PayloadTypes } from './payload-types.ts';
 import { codecLines, senderLines } from './sender-slot.ts';
 import type { SenderSlot } from './sender-slot.ts';
+import { withUsualCodecs } from './usual-codecs.ts';
 
 /** One m-section of the subscriber peer connection. The data section is always the first, with mid 0 (SIG-082). */
 export interface OfferedSection {
@@ -30,14 +31,20 @@ export function placeSlot(sections: readonly OfferedSection[], slot: SenderSlot)
   return sections.map((section) => (section === free ? { ...section, slot, isSending: true } : section));
 }
 
-/** The m-sections of the offer. A section that stopped sending says `recvonly`, as livekit-server does (PUB-036). */
+/**
+ * The m-sections of the offer. A section that stopped sending says `recvonly`, as livekit-server does (PUB-036).
+ * @param namesOthers Sections name the usual codecs besides those of their track.
+ */
 export function offerSections(
   sections: readonly OfferedSection[],
   payloadTypes: PayloadTypes,
   transport: SdpTransport,
+  namesOthers: boolean = false,
 ): SdpSection[] {
   const media = sections.map((section) => {
-    const codecs = section.slot.codecs.map((codec) => payloadTypes.offered(section.kind, codec));
+    const own = section.slot.codecs;
+    const named = namesOthers ? withUsualCodecs(section.kind, own) : own;
+    const codecs = named.map((codec) => payloadTypes.offered(section.kind, codec));
     const hasRtx = codecs.some((codec) => codec.rtxPayloadType !== undefined);
     return {
       ...emptySection(section.kind, section.mid, transport),

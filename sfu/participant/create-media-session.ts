@@ -66,7 +66,9 @@ class PeerMediaSession implements MediaSession, MediaPeer {
   constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies) {
     this.owner = owner;
     this.#deps = deps;
-    this.publications = new Publications(owner, deps);
+    this.publications = new Publications(owner, deps, () => {
+      if (!this.#isClosed) this.#tracksChanged();
+    });
     this.dynacast = new Dynacast(owner, deps);
     this.dataTracks = new DataTracks(owner, deps, () => peersOf(owner.room));
     this.data = new DataRelay(owner, deps, () => peersOf(owner.room), this.dataTracks);
@@ -152,6 +154,7 @@ class PeerMediaSession implements MediaSession, MediaPeer {
       this.handleOffer(options.publisherOffer);
     }
     this.#subscriptions.start();
+    this.dataTracks.reconcile();
   }
 
   resume(): void {

@@ -40,6 +40,13 @@ export interface MediaSessionOwner {
   readonly isSinglePeerConnection: boolean;
   readonly isSubscriberPrimary: boolean;
   readonly autoSubscribe: boolean;
+  /** Data tracks reach the client without its asking (DATA-065). */
+  readonly autoSubscribeDataTrack?: boolean;
+  /**
+   * A client on pion (the Go SDK): a received track exists for it from its first packet on, and what it sends need not be the
+   * codec that its offer names first.
+   */
+  readonly goesByPackets?: boolean;
   /** The client tells the sizes it shows: until it does, the lowest layer is enough (SUB-035). */
   readonly isAdaptiveStream?: boolean;
   readonly isHidden: boolean;

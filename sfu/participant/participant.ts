@@ -1,4 +1,4 @@
-import { DisconnectReason, ParticipantUpdate } from '@livekit/protocol';
+import { ClientInfo_SDK, DisconnectReason, ParticipantUpdate } from '@livekit/protocol';
 import type { DataPacket, ParticipantInfo, ParticipantPermission, TrackInfo } from '@livekit/protocol';
 import { newSid, SID_RANDOM_BYTES } from '#proto/ids';
 import type { JoinParameters } from '#proto/livekit/join-parameters';
@@ -117,6 +117,12 @@ export class Participant implements MediaSessionOwner {
   }
   get isAdaptiveStream(): boolean {
     return this.parameters.adaptiveStream;
+  }
+  get autoSubscribeDataTrack(): boolean {
+    return this.parameters.autoSubscribeDataTrack === true;
+  }
+  get goesByPackets(): boolean {
+    return this.parameters.clientInfo.sdk === ClientInfo_SDK.GO;
   }
   get isRecorder(): boolean {
     return this.#claims.video.recorder === true;

@@ -1,6 +1,7 @@
 import { AddTrackRequest, RequestResponse_Reason, TrackType, VideoLayer, VideoQuality } from '@livekit/protocol';
 import { describe, expect, it } from 'vitest';
 import type { SdpSection } from '#proto/sdp/description';
+import { readDescription } from '#proto/sdp/read-description';
 import { MediaBench, clientSection } from '../subscribing/media-bench.test-support.ts';
 import type { BenchClient } from '../subscribing/media-bench.test-support.ts';
 
@@ -119,6 +120,61 @@ describe('announced tracks', () => {
     }
     expect(alice.got('trackPublished')).toHaveLength(100);
     expect(alice.last('requestResponse')).toMatchObject({ reason: RequestResponse_Reason.LIMIT_EXCEEDED });
+  });
+});
+
+describe('a video that is announced without a codec', () => {
+  const both = (section: SdpSection): SdpSection => ({
+    ...section,
+    codecs: [...section.codecs, VP9],
+    formats: [...section.formats, '98'],
+  });
+
+  it('by a client on pion is published with the codec of its first packet', () => {
+    const alice = new MediaBench().join('alice', { goesByPackets: true }).connect();
+    alice.addTrack('video', 'cam');
+    change(alice, 'cam', both);
+    expect(alice.offer().sections[1]?.codecs.map(({ name }) => name)).toEqual(['VP8', 'VP9']);
+    alice.offer();
+    expect([alice.session.tracks(), alice.trackChanges]).toEqual([[], 0]);
+    const { producers } = alice.transport('answer');
+    expect(producers).toHaveLength(1);
+    producers[0]?.onFirstPacket?.(98);
+    expect(alice.session.tracks()).toMatchObject([{ mimeType: 'video/VP9', codecs: [{ mimeType: 'video/VP9' }] }]);
+    expect([alice.trackChanges, producers[0]?.isClosed, producers[1]?.rtp.codecs.length]).toEqual([1, true, 1]);
+  });
+
+  it('by a client on pion that takes it back before the first packet is never published', () => {
+    const alice = new MediaBench().join('alice', { goesByPackets: true }).connect();
+    alice.addTrack('video', 'cam');
+    change(alice, 'cam', both);
+    alice.offer();
+    const [producer] = alice.transport('answer').producers;
+    alice.unpublish('cam');
+    producer?.onFirstPacket?.(98);
+    expect([alice.session.tracks(), producer?.isClosed]).toEqual([[], true]);
+  });
+
+  it('reaches a subscriber on pion in an offer that names the usual codecs too, or its next track could be in no other', () => {
+    const bench = new MediaBench();
+    const bob = bench.join('bob', { goesByPackets: true }).connect();
+    bench.join('alice').connect().publish('video', 'cam');
+    bench.clock.advance(200);
+    const codecs = readDescription(bob.last('offer').sdp).sections[1]?.codecs ?? [];
+    expect(codecs[0]).toMatchObject({ name: 'VP8', payloadType: 96, rtxPayloadType: 97 });
+    expect([...new Set(codecs.map(({ name }) => name))]).toEqual(['VP8', 'H264', 'VP9', 'AV1']);
+    const payloadTypes = codecs.flatMap((codec) => [codec.payloadType, codec.rtxPayloadType]);
+    expect(new Set(payloadTypes).size).toBe(payloadTypes.length);
+    bob.answer();
+    expect(bob.transport('offer').consumers[0]?.rtp.codecs.map(({ mimeType }) => mimeType)).toEqual(['video/VP8']);
+  });
+
+  it('by others is published at once, in the first codec of the answer', () => {
+    const alice = new MediaBench().join('alice').connect();
+    alice.addTrack('video', 'cam');
+    change(alice, 'cam', both);
+    alice.offer();
+    expect(alice.session.tracks()).toMatchObject([{ mimeType: 'video/VP8' }]);
   });
 });
 

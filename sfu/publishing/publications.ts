@@ -13,6 +13,7 @@ import type { AnsweredSection } from '../negotiation/answer.ts';
 import { ADD_TRACK_BYTES, PENDING_TRACKS } from '../limits.ts';
 import type { Transport } from '../media/engine.ts';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
+import { FirstPackets, isOpen } from './first-packets.ts';
 import { PendingTracks } from './pending-tracks.ts';
 import type { PendingTrack } from './pending-tracks.ts';
 import {
@@ -39,9 +40,14 @@ export class Publications {
   readonly #unclaimed = new Map<string, AnsweredSection>();
   #permission: SubscriptionPermission | undefined;
 
-  constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies) {
+  readonly #firstPackets = new FirstPackets();
+  readonly #onPublishedLater: () => void;
+
+  /** @param onPublishedLater Runs when a first packet has published a track. */
+  constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies, onPublishedLater: () => void) {
     this.#owner = owner;
     this.#deps = deps;
+    this.#onPublishedLater = onPublishedLater;
   }
 
   get published(): readonly Publication[] {
@@ -187,8 +193,11 @@ export class Publications {
       } else if (this.#endBackups(publication, sections)) hasChanged = true;
     }
     this.#unclaimed.clear();
+    const sending = sections.filter(({ receive }) => receive !== undefined);
+    this.#firstPackets.keep(new Set(sending.map(({ section }) => section.mid)));
     for (const section of sections) {
       const { mid } = section.section;
+      if (this.#firstPackets.has(mid)) continue;
       const isPublished = this.#published.some((each) => each.mid === mid || each.backups.some((b) => b.mid === mid));
       if (section.receive !== undefined && !isPublished) this.#unclaimed.set(section.section.mid, section);
     }
@@ -228,8 +237,7 @@ export class Publications {
       const section = this.#unclaimed.get(mid);
       if (section === undefined) continue;
       this.#unclaimed.delete(mid);
-      this.#publish(pending, section, transport);
-      hasClaimed = true;
+      if (this.#publish(pending, section, transport)) hasClaimed = true;
     }
     return hasClaimed;
   }
@@ -247,10 +255,19 @@ export class Publications {
     return true;
   }
 
-  #publish(pending: PendingTrack, section: AnsweredSection, transport: Transport): void {
-    if (section.receive === undefined) return;
+  /** @returns False while the first packet is to show the codec. */
+  #publish(pending: PendingTrack, section: AnsweredSection, transport: Transport): boolean {
+    if (section.receive === undefined) return false;
     const { kind, rtp } = section.receive;
     const { info } = pending;
+    if (isOpen(kind, rtp)) {
+      this.#firstPackets.await(section, transport, (narrowed) => {
+        if (this.pending.bySid(info.sid) === pending && this.#publish(pending, narrowed, transport)) {
+          this.#onPublishedLater();
+        }
+      });
+      return false;
+    }
     const sdpCid = section.offered.msid?.track ?? '';
     completeInfo(info, { mid: rtp.mid, mimeType: rtp.codecs[0]?.mimeType ?? '', sdpCid });
     completeLayers(info, rtp.encodings);
@@ -261,6 +278,7 @@ export class Publications {
     const cids = new Set([pending.cid, ...(sdpCid === '' ? [] : [sdpCid])]);
     this.#published.push({ info, cids, mid: rtp.mid, producer, backups: [], level, isSubscriptionTold: false });
     this.pending.remove(pending);
+    return true;
   }
 
   #end(publication: Publication): void {
@@ -336,6 +354,7 @@ export class Publications {
       for (const producer of producersOf(publication)) producer.close();
     }
     this.#unclaimed.clear();
+    this.#firstPackets.keep(new Set());
     this.pending.removeAll(() => true);
   }
 }

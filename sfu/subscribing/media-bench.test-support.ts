@@ -68,6 +68,8 @@ interface BenchOptions {
   readonly autoSubscribe: boolean;
   readonly isHidden: boolean;
   readonly isAdaptiveStream: boolean;
+  readonly autoSubscribeDataTrack: boolean;
+  readonly goesByPackets: boolean;
   readonly clientProtocol: number;
   readonly permission: ParticipantPermission;
 }
@@ -81,6 +83,8 @@ export class BenchClient implements MediaSessionOwner {
   readonly participantSid: string;
   readonly clientProtocol: number;
   readonly isAdaptiveStream: boolean;
+  readonly autoSubscribeDataTrack: boolean;
+  readonly goesByPackets: boolean;
   readonly isSinglePeerConnection: boolean;
   readonly isSubscriberPrimary: boolean;
   readonly autoSubscribe: boolean;
@@ -107,6 +111,8 @@ export class BenchClient implements MediaSessionOwner {
     this.isSubscriberPrimary = !this.isSinglePeerConnection;
     this.autoSubscribe = options.autoSubscribe ?? true;
     this.isHidden = options.isHidden ?? false;
+    this.autoSubscribeDataTrack = options.autoSubscribeDataTrack ?? false;
+    this.goesByPackets = options.goesByPackets ?? false;
     this.isAdaptiveStream = options.isAdaptiveStream ?? false;
     this.clientProtocol = options.clientProtocol ?? 16;
     this.permission = options.permission ?? new ParticipantPermission(ALL_ALLOWED);

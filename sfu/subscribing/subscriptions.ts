@@ -202,7 +202,9 @@ export class Subscriptions {
     const paused = this.#isDisabled(slot.trackSid);
     this.#unbound.end(slot.trackSid);
     const producer = producerFor(publication, rtp);
-    subscription.consumer = transport.consume({ producer, rtp, paused, ...trailerFor(this.#owner.room, publication) });
+    const isIntroduced = this.#owner.goesByPackets === true;
+    const trailer = trailerFor(this.#owner.room, publication);
+    subscription.consumer = transport.consume({ producer, rtp, paused, isIntroduced, ...trailer });
     if (slot.kind === 'video') {
       producer.requestKeyFrame();
       this.#tellStreamActive(subscription);

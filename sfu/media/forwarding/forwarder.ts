@@ -136,6 +136,18 @@ export class Forwarder {
     return { sequenceNumber: this.#sequences.take(), timestamp: this.#lastTimestamp, marker: false, payload };
   }
 
+  /**
+   * Numbers a packet of our own with which the track begins.
+   * @param ticks How much later than the last one it is, in units of the clock rate.
+   * @returns undefined once packets of the publisher went out.
+   */
+  introduce(payload: Buffer, ticks: number, nowUs: number): ForwardedPacket | undefined {
+    if (this.#current !== undefined) return undefined;
+    this.#lastTimestamp = ((this.#lastTimestamp ?? 0) + ticks) >>> 0;
+    this.#lastSentUs = nowUs;
+    return { sequenceNumber: this.#sequences.take(), timestamp: this.#lastTimestamp, marker: true, payload };
+  }
+
   /** Takes the next outgoing sequence numbers for packets that the publisher did not send. */
   insertSequences(count: number): void {
     this.#sequences.insert(count);

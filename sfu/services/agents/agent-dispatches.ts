@@ -95,13 +95,16 @@ export class AgentDispatches implements RoomObserver {
   }
 
   #launch(dispatch: AgentDispatch, room: Room, type: JobType, participant: Participant | undefined): void {
-    const job = jobOf(this.#core, dispatch, { type, room, ...(participant === undefined ? {} : { participant }) });
-    this.#workers.launch(job, (state) => {
-      job.state = state;
-      dispatch.state?.jobs.push(job);
-      if (state.participantIdentity === '') return;
-      this.#rooms.get(room)?.jobByIdentity.set(state.participantIdentity, job.id);
-    });
+    for (const namespace of this.#workers.namespacesFor(type)) {
+      const about = { type, namespace, room, ...(participant === undefined ? {} : { participant }) };
+      const job = jobOf(this.#core, dispatch, about);
+      this.#workers.launch(job, (state) => {
+        job.state = state;
+        dispatch.state?.jobs.push(job);
+        if (state.participantIdentity === '') return;
+        this.#rooms.get(room)?.jobByIdentity.set(state.participantIdentity, job.id);
+      });
+    }
   }
 
   /** The dispatches of a room with the present states of their jobs. */

@@ -9,13 +9,19 @@ import type { Room } from '../../room/room.ts';
 export function jobOf(
   core: SfuCore,
   dispatch: AgentDispatch,
-  about: { readonly type: JobType; readonly room: Room; readonly participant?: Participant },
+  about: {
+    readonly type: JobType;
+    readonly namespace: string;
+    readonly room: Room;
+    readonly participant?: Participant;
+  },
 ): Job {
   const { agentName, metadata, deployment, attributes } = dispatch;
   return new Job({
     id: newSid('AJ_', core.random.bytes(SID_RANDOM_BYTES)),
     dispatchId: dispatch.id,
     type: about.type,
+    namespace: about.namespace,
     room: about.room.announcement.current,
     ...(about.participant === undefined ? {} : { participant: about.participant.info() }),
     agentName,

@@ -14,6 +14,7 @@ import {
 import type {
   AvailabilityResponse,
   Job,
+  JobType,
   RegisterWorkerRequest,
   SimulateJobRequest,
   UpdateJobStatus,
@@ -77,6 +78,12 @@ export class AgentWorker {
     return this.#load;
   }
 
+  /** The namespace that the worker serves for this type of job; undefined when it does not take the type. */
+  namespaceFor(type: JobType): string | undefined {
+    const registration = this.#registration;
+    return this.#isOpen && registration?.type === type ? (registration.namespace ?? '') : undefined;
+  }
+
   /** True for a worker that may be offered this job now. */
   takes(job: Job): boolean {
     const registration = this.#registration;
@@ -86,6 +93,7 @@ export class AgentWorker {
     return (
       registration.type === job.type &&
       registration.agentName === job.agentName &&
+      (registration.namespace ?? '') === job.namespace &&
       registration.deployment === job.deployment
     );
   }

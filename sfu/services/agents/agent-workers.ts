@@ -1,5 +1,5 @@
 import { JobStatus } from '@livekit/protocol';
-import type { Job, JobState } from '@livekit/protocol';
+import type { Job, JobState, JobType } from '@livekit/protocol';
 import type { SfuCore } from '../../core.ts';
 import type { SignalPipe } from '../../signal/signal-session.ts';
 import { AgentWorker } from './agent-worker.ts';
@@ -29,6 +29,16 @@ export class AgentWorkers {
     });
     this.#sockets.add(worker);
     return worker;
+  }
+
+  /** The namespaces of the workers for a type of job, in the order of registration: each gets a job of its own (HOOK-014). */
+  namespacesFor(type: JobType): readonly string[] {
+    const namespaces = new Set<string>();
+    for (const worker of this.#workers) {
+      const namespace = worker.namespaceFor(type);
+      if (namespace !== undefined) namespaces.add(namespace);
+    }
+    return [...namespaces];
   }
 
   /** Looks for a worker that takes the job, one after the other; `done` is called when one did, else never. */

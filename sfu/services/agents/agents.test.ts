@@ -257,3 +257,17 @@ test.each([
   };
   expect(seen([defect])).not.toEqual(seen([]));
 });
+
+test('each namespace of workers gets a job of its own (HOOK-014)', () => {
+  const bench = new AgentBench();
+  const [one, two, other] = [
+    bench.register({ namespace: 'one' }),
+    bench.register({ namespace: 'two' }),
+    bench.register({ namespace: 'two', agentName: 'named' }),
+  ];
+  bench.join('alice');
+  const jobs = [one, two].map((worker) => worker.all('availability').map(({ job }) => job));
+  expect(jobs).toMatchObject([[{ namespace: 'one' }], [{ namespace: 'two' }]]);
+  expect(new Set(jobs.flat().map((job) => job?.id)).size).toBe(2);
+  expect(other.all('availability')).toEqual([]);
+});

@@ -9,6 +9,7 @@ import { Forwarder } from '../../forwarding/forwarder.ts';
 import type { ForwardedPacket, MediaPacket } from '../../forwarding/media-packet.ts';
 import { SILENCE_PACKET_MS, SILENCE_PACKETS, opusSilence } from '../../forwarding/opus-silence.ts';
 import { redPrimaryBlock } from '../../forwarding/red-primary.ts';
+import { Introduction } from './introduction.ts';
 import type { PacketSink, WeriftProducer } from './producer.ts';
 import { MAX_RTP_OVERHEAD_BYTES } from './srtp-packets.ts';
 
@@ -17,6 +18,7 @@ export interface ConsumerOptions {
   readonly rtp: RtpParameters;
   readonly paused: boolean;
   readonly silenceTrailer?: Uint8Array;
+  readonly isIntroduced?: boolean;
   readonly clock: Clock;
   readonly defects: Defects;
   /** Sequence numbers begin here: media and retransmissions. */
@@ -37,6 +39,8 @@ export interface ConsumerOptions {
 const HISTORY = 1024;
 /** Repeated NACKs of one packet within this time get one answer. Source: spec/werift.md, measured on livekit-server. */
 const RESEND_INTERVAL_MS = 60;
+/** RFC 3550 section 5.1. */
+const PADDING_BIT = 0x20;
 
 interface SentPacket {
   sequenceNumber: number;
@@ -76,6 +80,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
   #isClosed = false;
   #lastCodec: RtpCodec | undefined;
   #silenceTimer: Timer | undefined;
+  #introduction: Introduction | undefined;
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
@@ -93,6 +98,20 @@ export class WeriftConsumer implements Consumer, PacketSink {
     this.producer.addSink(this);
     this.#applyPause();
     if (!this.#isPaused) this.requestKeyFrame();
+    if (options.isIntroduced === true) this.#introduce();
+  }
+
+  #introduce(): void {
+    const { clock, silenceTrailer, canSend, defects } = this.#options;
+    if (defects.has('media-introduction-missing')) return;
+    this.#introduction = new Introduction({
+      ...{ clock, kind: this.producer.kind, codecs: this.rtp.codecs, silenceTrailer, canSend },
+      isNeeded: () => this.#lastCodec === undefined,
+      send: ({ codec, payload, isPadding, elapsedMs }) => {
+        const packet = this.forwarder.introduce(payload, (codec.clockRate * elapsedMs) / 1000, clock.nowUs());
+        if (packet !== undefined) this.#send({ ...packet, isPadding }, {}, codec.payloadType);
+      },
+    });
   }
 
   #extensionId(uri: string): number | undefined {
@@ -193,7 +212,11 @@ export class WeriftConsumer implements Consumer, PacketSink {
     return opus && { payloadType: opus.payloadType, isUnpacked: true, codec: opus };
   }
 
-  #send(out: ForwardedPacket, from: Pick<MediaPacket, 'audioLevel'>, payloadType: number): void {
+  #send(
+    out: ForwardedPacket & { readonly isPadding?: boolean },
+    from: Pick<MediaPacket, 'audioLevel'>,
+    payloadType: number,
+  ): void {
     const { defects } = this.#options;
     const { sequenceNumber, payload } = out;
     const extensions: HeaderExtension[] = [];
@@ -211,6 +234,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
       ssrc: this.ssrc,
       extensions,
     });
+    if (out.isPadding === true) datagram[0] = (datagram[0] ?? 0) | PADDING_BIT;
     if (!this.#options.sendRtp(datagram, headerBytes, payload)) return;
     this.#stats.packets++;
     this.#stats.bytes += payload.length;
@@ -297,6 +321,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#silenceTimer?.cancel();
+    this.#introduction?.close();
     this.producer.removeSink(this);
     this.#history.fill(undefined);
     this.#options.onClose(this);

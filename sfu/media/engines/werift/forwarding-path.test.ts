@@ -44,7 +44,12 @@ interface Sent {
 }
 
 /** A publisher's transport and a subscriber's, without network and crypto. */
-function rig(kind: MediaKind, encodings: RtpParameters['encodings'], defectNames: readonly DefectName[] = []) {
+function rig(
+  kind: MediaKind,
+  encodings: RtpParameters['encodings'],
+  defectNames: readonly DefectName[] = [],
+  isIntroduced = false,
+) {
   const clock = new ManualClock();
   const defects = new Defects(defectNames);
   const toPublisher: Buffer[] = [];
@@ -60,7 +65,7 @@ function rig(kind: MediaKind, encodings: RtpParameters['encodings'], defectNames
   });
   router.add(producer);
   const consumer = new WeriftConsumer({
-    ...{ producer, clock, defects, paused: false, firstSequence: 100, firstRtxSequence: 500 },
+    ...{ producer, clock, defects, isIntroduced, paused: false, firstSequence: 100, firstRtxSequence: 500 },
     rtp: {
       ...{
         mid: 's',
@@ -106,6 +111,44 @@ function rig(kind: MediaKind, encodings: RtpParameters['encodings'], defectNames
 const text = (id: number, value: string): HeaderExtension => ({ id, value: Buffer.from(value) });
 const KEY_FRAME = Buffer.from([0x10, 0, 0, 0]);
 const DELTA_FRAME = Buffer.from([0x10, 1, 0, 0]);
+
+describe('a track that is silent when a Go client subscribes', () => {
+  it('begins with silence, and goes on with the publisher’s packets in one numbering', () => {
+    const { clock, publish, toSubscriber } = rig('audio', [{ ssrc: 1 }], [], true);
+    clock.advance(200);
+    const introduction = toSubscriber.length;
+    expect(introduction).toBe(6);
+    expect(toSubscriber[0]?.payload).toEqual(Buffer.from([0xf8, 0xff, 0xfe]));
+    publish(1, 7);
+    clock.advance(1_000);
+    expect(toSubscriber).toHaveLength(introduction + 1);
+    const steps = toSubscriber.slice(1).map((each, index) => each.sequenceNumber - toSubscriber[index]!.sequenceNumber);
+    expect(new Set(steps)).toEqual(new Set([1]));
+  });
+
+  it('begins with padding where it is video, for five seconds at most', () => {
+    const { clock, toSubscriber } = rig('video', [{ ssrc: 1 }], [], true);
+    clock.advance(20_000);
+    expect(toSubscriber).toHaveLength(50);
+    expect(toSubscriber.every(({ payload }) => payload.length === 255 && payload.at(-1) === 255)).toBe(true);
+  });
+
+  it.each([
+    ['for other clients', [], false],
+    ['with media-introduction-missing', ['media-introduction-missing'], true],
+  ] as const)('stays silent %s', (_what, defects, isIntroduced) => {
+    const { clock, toSubscriber } = rig('audio', [{ ssrc: 1 }], defects, isIntroduced);
+    clock.advance(5_000);
+    expect(toSubscriber).toEqual([]);
+  });
+
+  it('begins with the publisher’s own packets where these come at once', () => {
+    const { clock, publish, toSubscriber } = rig('audio', [{ ssrc: 1 }], [], true);
+    publish(1, 0);
+    clock.advance(5_000);
+    expect(toSubscriber).toHaveLength(1);
+  });
+});
 
 describe('a muted microphone', () => {
   it('ends in a second of silence, and goes on behind it in one numbering (PUB-033, PUB-035)', () => {

@@ -48,7 +48,7 @@ export class WeriftProducer implements Producer {
   readonly kind: MediaKind;
   readonly rtp: RtpParameters;
   readonly layers: readonly IncomingLayer[];
-  onFirstPacket: (() => void) | undefined;
+  onFirstPacket: ((payloadType: number) => void) | undefined;
   onAudioLevel: ((level: number, durationMs: number) => void) | undefined;
   readonly #options: ProducerOptions;
   /** Replaced, never changed: a sink may go while a packet is handed round. */
@@ -187,7 +187,7 @@ export class WeriftProducer implements Producer {
     const isFirst = this.#stats.packets === 0;
     this.#stats.packets++;
     this.#stats.bytes += rtp.payload.length;
-    if (isFirst) this.onFirstPacket?.();
+    if (isFirst) this.onFirstPacket?.(rtp.payloadType);
   }
 
   receiveSenderReport(layer: IncomingLayer, report: SenderReport): void {

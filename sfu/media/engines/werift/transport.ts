@@ -222,12 +222,12 @@ export class WeriftTransport implements Transport, DatagramTarget {
   }
 
   /** @throws TypeError when the producer is of another engine, or the parameters give no SSRC. */
-  consume({ producer, rtp, paused, silenceTrailer }: ConsumeOptions): Consumer {
+  consume({ producer, rtp, paused, silenceTrailer, isIntroduced = false }: ConsumeOptions): Consumer {
     if (!(producer instanceof WeriftProducer)) throw new TypeError('consume: the producer belongs to another engine');
     if (rtp.encodings[0]?.ssrc === undefined) throw new TypeError('consume: the first encoding needs an ssrc');
     const { clock, defects, random } = this.#context;
     const consumer = new WeriftConsumer({
-      ...{ producer, rtp, paused, clock, defects },
+      ...{ producer, rtp, paused, isIntroduced, clock, defects },
       ...(silenceTrailer === undefined ? {} : { silenceTrailer }),
       // RFC 3550 section 5.1: a random start; below 2^15, so that SRTP's first rollover is unambiguous.
       firstSequence: random.bytes(2).readUInt16BE(0) >> 1,
