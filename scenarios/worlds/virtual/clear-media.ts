@@ -46,8 +46,6 @@ export function sendMediaInClear(stack: WebRtcStack): void {
   prototype.startSrtp = function startSrtp(): void {
     if (this.srtpStarted) return;
     this.srtpStarted = true;
-    let index = 0;
-    Object.assign(this, { srtcp: { encrypt: (compound: Buffer) => sealRtcp(compound, ++index) } });
     const take = (datagram: Buffer): void => {
       if (classifyDatagram(datagram) === 'rtcp') {
         const opened = openRtcp(datagram);
@@ -65,7 +63,15 @@ export function sendMediaInClear(stack: WebRtcStack): void {
     });
   };
   prototype.sendRtp = function sendRtp(payload: Buffer, header: RtpHeader): Promise<number> {
-    return sendMedia(agentOf(this), payload, header);
+    return sendDatagram(agentOf(this), sealedRtp(payload, header));
+  };
+  const indices = new WeakMap<DtlsTransport, number>();
+  prototype.sendRtcp = function sendRtcp(packets): Promise<number> {
+    if (!this.srtpStarted) return Promise.reject(new Error('RTCP cannot be sent before the handshake is over'));
+    const index = (indices.get(this) ?? 0) + 1;
+    indices.set(this, index);
+    const compound = Buffer.concat(packets.map((packet) => packet.serialize()));
+    return sendDatagram(agentOf(this), sealRtcp(compound, index));
   };
   // Tracks get packets of their own by default; nobody here changes a packet.
   stack.RtpPacket.prototype.clone = function clone() {
@@ -83,7 +89,7 @@ function isMedia(datagram: Buffer): boolean {
 }
 
 /** The packet is built once, with room for its tag. */
-function sendMedia(agent: Agent, payload: Buffer, header: RtpHeader): Promise<number> {
+function sealedRtp(payload: Buffer, header: RtpHeader): Buffer {
   const payloadAt = isPlain(header) ? headerBytes(header) : header.serializeSize;
   const packetBytes = payloadAt + payload.length;
   const datagram = Buffer.allocUnsafe(packetBytes + CLEAR_TAG_BYTES);
@@ -91,6 +97,13 @@ function sendMedia(agent: Agent, payload: Buffer, header: RtpHeader): Promise<nu
   else datagram.set(header.serialize(payloadAt));
   datagram.set(payload, payloadAt);
   sealRtp(datagram, packetBytes);
+  return datagram;
+}
+
+/** The same for every datagram: it went out at once. */
+const SENT: Promise<number> = Promise.resolve(0);
+
+function sendDatagram(agent: Agent, datagram: Buffer): Promise<number> {
   const { nominated } = agent;
   if (nominated === undefined) return agent.send(datagram).then(() => datagram.length);
   if (agent.canSendApplicationData() && !nominated.protocol.transport.closed) {
@@ -99,6 +112,3 @@ function sendMedia(agent: Agent, payload: Buffer, header: RtpHeader): Promise<nu
   }
   return SENT;
 }
-
-/** The same for every packet: nobody asks how many bytes went out. */
-const SENT: Promise<number> = Promise.resolve(0);

@@ -33,7 +33,7 @@ async function feedbackFor(arrivals: readonly Arrival[], isQuick: boolean): Prom
   const sent: string[] = [];
   transport.sendRtcp = (packets) => {
     sent.push(`${kernel.nowUs} ${Buffer.concat(packets.map((packet) => packet.serialize())).toString('hex')}`);
-    return Promise.resolve();
+    return Promise.resolve(0);
   };
   receiver.setDtlsTransport(transport);
   const codec = new stack.RTCRtpCodecParameters({
@@ -41,7 +41,7 @@ async function feedbackFor(arrivals: readonly Arrival[], isQuick: boolean): Prom
   });
   receiver.prepareReceive({ codecs: [codec], encodings: [], headerExtensions: [] });
   receiver.addTrack(new stack.MediaStreamTrack({ ssrc: SSRC, kind: 'video', remote: true }));
-  router.registerRtpReceiver(receiver, SSRC);
+  Object.assign(router.ssrcTable, { [SSRC]: receiver });
   let dueUs = 0;
   let sequenceNumber = 65_500;
   for (const { gapUs, step } of arrivals) {

@@ -39,6 +39,13 @@ interface StreamStatistics {
   last_timestamp?: number;
 }
 
+/** One socket of werift's ICE agent. */
+interface Protocol {
+  readonly localCandidate?: object;
+  readonly onDataReceived: Listeners<Buffer>;
+  datagramReceived(datagram: Buffer, from: unknown): void;
+}
+
 interface Connection {
   readonly router: RtpRouter;
   createDtlsTransport(options?: object): DtlsTransport;
@@ -72,9 +79,18 @@ export function quickenReceivers(stack: WebRtcStack, host: SimHost): void {
     // The connection's own listener is the only one so far.
     transport.onRtp.allUnsubscribe();
     transport.onRtp.subscribe((packet) => router.route(packet));
+    passOnQuickly(transport.iceTransport.connection.onData);
     passOnQuickly(transport.onRtp);
     passOnQuickly(transport.onRtcp);
     return transport;
+  };
+  const protocols = stack.StunProtocol.prototype as unknown as Protocol;
+  const received = protocols.datagramReceived;
+  protocols.datagramReceived = function datagramReceived(datagram, from): void {
+    const first = datagram[0] ?? 0;
+    // RFC 7983: RTP and RTCP, which werift would try to read as STUN first.
+    if (first < 128 || first > 191 || this.localCandidate === undefined) received.call(this, datagram, from);
+    else passOn(this.onDataReceived, datagram);
   };
   const senders = stack.RTCRtpSender.prototype;
   const handleFeedback = senders.handleRtcpPacket;
@@ -97,6 +113,12 @@ function passOnQuickly(event: unknown): void {
     if (listeners.ended || promiseStack.length > 0) executeAll(value);
     else for (const listener of stack) listener.execute(value);
   };
+}
+
+function passOn<Value>(listeners: Listeners<Value>, value: Value): void {
+  const { stack, promiseStack } = listeners.event;
+  if (listeners.ended || promiseStack.length > 0) listeners.execute(value);
+  else for (const listener of stack) listener.execute(value);
 }
 
 /** Does what werift's router and receivers do, for streams of which they have handled a packet and that need nothing rare. */

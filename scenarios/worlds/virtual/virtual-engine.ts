@@ -10,6 +10,7 @@ import { replaceCryptography } from './clear-stack.ts';
 import { sendMediaInClear } from './clear-media.ts';
 import { quickenPackets } from './quick-packets.ts';
 import { quickenReceivers } from './quick-receivers.ts';
+import { quickenSrtp } from './quick-srtp.ts';
 
 /**
  * How much of media transport is real in a virtual world. `werift`: everything. `null-cipher`: ICE, DTLS and SCTP are, media travels
@@ -32,6 +33,7 @@ export function openVirtualEngine(kind: VirtualEngine, options: EngineOptions): 
 export function fitStack(kind: VirtualEngine, stack: WebRtcStack, host: SimHost): void {
   quickenPackets(stack);
   quickenReceivers(stack, host);
-  if (kind !== 'werift') sendMediaInClear(stack);
+  if (kind === 'werift') quickenSrtp(stack);
+  else sendMediaInClear(stack);
   if (kind === 'model') replaceCryptography(stack, host.clock);
 }
