@@ -121,7 +121,9 @@ export class GuestDatagramSocket extends EventEmitter {
   #bind({ port = 0, address }: BindOptions): DatagramSocket {
     const wildcard = this.type === 'udp6' ? '::' : '0.0.0.0';
     const onDatagram = (data: Buffer, from: SocketAddress): void => {
-      if (!this.#isClosed) this.emit('message', data, { ...from, family: this.#family, size: data.length });
+      if (this.#isClosed) return;
+      const { address: sender, port: senderPort } = from;
+      this.emit('message', data, { address: sender, port: senderPort, family: this.#family, size: data.length });
     };
     this.#socket = this.#host.udp.bind({ address: address ?? wildcard, port, onDatagram });
     return this.#socket;

@@ -1,13 +1,13 @@
 /** Something that will happen. */
 export class QueuedEvent {
-  readonly dueUs: number;
-  readonly sequence: number;
+  dueUs: number;
+  sequence: number;
   /** A short phrase for whoever asks what waits. */
-  readonly reason: string;
+  reason: string;
   /** Undefined once it was cancelled or has happened. */
   run: ((subject: unknown) => void) | undefined;
   /** What `run` is given. */
-  readonly subject: unknown;
+  subject: unknown;
   /** Whether nothing asynchronous can follow from it, unless it says so. */
   readonly isQuiet: boolean;
 

@@ -24,6 +24,8 @@ type Outcome = 'continue' | 'done';
 /** Owner of virtual time: whole microseconds, one queue ordered by (due, sequence), every microtask finished between two events. */
 export class Kernel {
   readonly #queue = new EventQueue();
+  /** Quiet events that have happened: nobody holds them, so that they are used again. */
+  readonly #spare: QueuedEvent[] = [];
   #nowUs = 0;
   #sequence = 0;
   #eventCount = 0;
@@ -47,20 +49,33 @@ export class Kernel {
 
   /** Schedules an event at an instant; an instant that is over means now, after everything already asked for. */
   at(dueUs: number, reason: string, run: () => void): KernelTimer {
-    return this.#schedule(dueUs, reason, run, undefined, false);
+    return this.#schedule(dueUs, reason, run, undefined);
   }
 
   /** As `at`, for an event that is given something: a function for every event would cost more than the event. */
   atWith<Subject>(dueUs: number, reason: string, run: (subject: Subject) => void, subject: Subject): KernelTimer {
-    return this.#schedule(dueUs, reason, run as (subject: unknown) => void, subject, false);
+    return this.#schedule(dueUs, reason, run as (subject: unknown) => void, subject);
   }
 
   /**
    * Schedules an event that runs no code of a host: nothing asynchronous can follow from it, so that the next event may happen in the same
    * turn of the machine. Where it comes to a host after all, it says so with {@link endTurn}.
    */
-  atQuiet<Subject>(dueUs: number, reason: string, run: (subject: Subject) => void, subject: Subject): KernelTimer {
-    return this.#schedule(dueUs, reason, run as (subject: unknown) => void, subject, true);
+  atQuiet<Subject>(dueUs: number, reason: string, run: (subject: Subject) => void, subject: Subject): void {
+    const due = this.#dueOf(dueUs, reason);
+    const event = this.#spare.pop();
+    if (event === undefined) {
+      this.#queue.push(
+        new QueuedEvent(due, this.#sequence++, reason, run as (subject: unknown) => void, subject, true),
+      );
+      return;
+    }
+    event.dueUs = due;
+    event.sequence = this.#sequence++;
+    event.reason = reason;
+    event.run = run as (subject: unknown) => void;
+    event.subject = subject;
+    this.#queue.push(event);
   }
 
   /** Microtasks and ticks may follow from the present event: they end before the next one begins. */
@@ -68,21 +83,18 @@ export class Kernel {
     this.#isTurnOver = true;
   }
 
-  #schedule(
-    dueUs: number,
-    reason: string,
-    run: (subject: unknown) => void,
-    subject: unknown,
-    isQuiet: boolean,
-  ): KernelTimer {
+  #schedule(dueUs: number, reason: string, run: (subject: unknown) => void, subject: unknown): KernelTimer {
+    const event = new QueuedEvent(this.#dueOf(dueUs, reason), this.#sequence++, reason, run, subject, false);
+    this.#queue.push(event);
+    return event;
+  }
+
+  #dueOf(dueUs: number, reason: string): number {
     const rounded = Math.round(dueUs);
     // Also false for NaN.
     if (!(rounded <= Number.MAX_SAFE_INTEGER))
       throw new RangeError(`'${reason}' was scheduled at ${dueUs} µs, which is no instant of this world.`);
-    const due = rounded > this.#nowUs ? rounded : this.#nowUs;
-    const event = new QueuedEvent(due, this.#sequence++, reason, run, subject, isQuiet);
-    this.#queue.push(event);
-    return event;
+    return rounded > this.#nowUs ? rounded : this.#nowUs;
   }
 
   afterUs(delayUs: number, reason: string, run: () => void): KernelTimer {
@@ -150,8 +162,13 @@ export class Kernel {
       event.run = undefined;
       this.#nowUs = event.dueUs;
       this.#eventCount++;
-      this.#isTurnOver = !event.isQuiet;
-      run?.(event.subject);
+      const { subject, isQuiet } = event;
+      this.#isTurnOver = !isQuiet;
+      if (isQuiet) {
+        event.subject = undefined;
+        this.#spare.push(event);
+      }
+      run?.(subject);
       if (this.#isTurnOver) return true;
     }
     return true;

@@ -166,7 +166,8 @@ export class SimHost {
 
   ownsAddress(address: string): boolean {
     const addresses = this.#addresses;
-    return addresses.includes(address) || isLoopback(address) || addresses.includes(canonicalAddress(address));
+    if (addresses.includes(address) || isLoopback(address)) return true;
+    return address.includes(':') && addresses.includes(canonicalAddress(address));
   }
 
   sourceAddress(bound: string, destination: string): string {

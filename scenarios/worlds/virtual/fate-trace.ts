@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 import { classifyDatagram } from '#proto/rtp/classify-datagram';
 import { Fate, StreamSegmentEvent_Kind } from '#proto/trace/trace-log';
 import type { TraceEventBody, TraceSink } from '#proto/trace/trace-log';
-import type { FateSink, StreamFate } from '#sim/network/fates';
+import type { FateSink } from '#sim/network/fates';
+import type { SegmentHeader } from '#sim/network/packet';
 import type { SocketAddress } from '#sim/network/ports';
 
 const FATES = { delivered: Fate.DELIVERED, dropped: Fate.DROPPED, duplicated: Fate.DUPLICATED } as const;
@@ -30,36 +31,30 @@ export function traceFates(
     const { from, to, bytes, reason, deliverAtUs } = fate;
     const host = hostOf((fate.fate === 'delivered' ? to : from).address);
     const digest = digestBytes(fate.kind === 'datagram' ? digestOfDatagram(bytes) : crc32(bytes));
-    const common = { from: ends.of(from), to: ends.of(to), sizeBytes: bytes.length, digest };
+    // Every member is named: nearly all events come from here, and spreading is slow.
+    const value = {
+      from: ends.of(from),
+      to: ends.of(to),
+      sizeBytes: bytes.length,
+      digest,
+      protocol: fate.kind === 'datagram' ? (classifyDatagram(bytes) ?? 'other') : '',
+      fate: FATES[fate.fate],
+      reason,
+      deliverAtUs,
+    };
     const event: TraceEventBody =
-      fate.kind === 'datagram'
-        ? datagramEvent(common, FATES[fate.fate], reason, deliverAtUs, classifyDatagram(bytes) ?? 'other')
-        : segmentEvent(common, fate);
+      fate.kind === 'datagram' ? { case: 'datagram', value } : segmentEvent(value, fate.segment);
     trace.append({ atUs: deliverAtUs, host, event });
   };
 }
 
-interface CommonFields {
-  readonly from: string;
-  readonly to: string;
-  readonly sizeBytes: number;
-  readonly digest: Uint8Array;
-}
+type SegmentFields = Extract<TraceEventBody, { readonly case: 'streamSegment' }>['value'];
 
-/** Nearly all events: every member is named, because spreading is slow. */
-function datagramEvent(
-  { from, to, sizeBytes, digest }: CommonFields,
-  fate: Fate,
-  reason: string,
-  deliverAtUs: number,
-  protocol: string,
+function segmentEvent(
+  { protocol: _none, ...common }: SegmentFields & { readonly protocol: string },
+  { incarnation, flags }: SegmentHeader,
 ): TraceEventBody {
-  return { case: 'datagram', value: { from, to, sizeBytes, digest, protocol, fate, reason, deliverAtUs } };
-}
-
-function segmentEvent(common: CommonFields, { segment, fate, reason, deliverAtUs }: StreamFate): TraceEventBody {
-  const [streamId, kind] = [segment.incarnation, SEGMENT_KINDS[segment.flags]];
-  return { case: 'streamSegment', value: { ...common, fate: FATES[fate], reason, deliverAtUs, streamId, kind } };
+  return { case: 'streamSegment', value: { ...common, streamId: incarnation, kind: SEGMENT_KINDS[flags] } };
 }
 
 /** Bytes of the last digest: a trace has taken them when the next one is made. */

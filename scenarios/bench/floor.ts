@@ -1,0 +1,83 @@
+// What the network of a room and its trace cost alone: the same datagrams over the same links, each made once and summed up once, their fates
+// and headers in the trace; nobody parses, forwards or records anything. No engine can be faster.
+// `node --conditions=source scenarios/bench/floor.ts [participants]`
+import { Direction, TraceLog } from '#proto/trace/trace-log';
+import { clearDigest, CLEAR_TAG_BYTES, sealRtp } from '#proto/webrtc/clear-packets';
+import { Kernel } from '#sim/kernel/kernel';
+import { LINK_PRESETS } from '#sim/links/presets';
+import type { SocketAddress } from '#sim/network/ports';
+import { SimNetwork } from '#sim/network/sim-network';
+import { traceFates } from '../worlds/virtual/fate-trace.ts';
+import { startCpuTime } from './cpu-time.ts';
+
+const SECONDS = 20;
+const ROUNDS = 8;
+const SERVER: SocketAddress = { address: '10.0.0.1', port: 7882 };
+/** Every 20 ms: one packet of audio, two of video. */
+const FRAME_US = 20_000;
+const PACKET_BYTES: readonly number[] = [100, 1_000, 1_000];
+
+function datagram(packetBytes: number): Buffer {
+  const bytes = Buffer.allocUnsafe(packetBytes + CLEAR_TAG_BYTES);
+  bytes[0] = 0x80;
+  sealRtp(bytes, packetBytes);
+  return bytes;
+}
+
+/** What a participant's tracer writes of a packet. */
+function traceHeader(trace: TraceLog, atUs: number, host: string, direction: Direction, sizeBytes: number): void {
+  const value = {
+    ...{ direction, ssrc: 0x9abcdef0, payloadType: 96, sequenceNumber: atUs & 0xffff, timestamp: atUs, marker: true },
+    sizeBytes,
+  };
+  trace.append({ atUs, host, participant: host, event: { case: 'rtp', value } });
+}
+
+/** Hosts that send, and a server that sends what comes to everybody else. */
+function openRoom(kernel: Kernel, participants: number, trace: TraceLog): void {
+  const sink = traceFates(trace, (address) => address, clearDigest);
+  const network = new SimNetwork({ kernel, seed: 'floor', sink, defaultLink: LINK_PRESETS.wifi.down });
+  const peers: SocketAddress[] = [];
+  const server = network.host('server', { addresses: [SERVER.address] }).udp.bind({
+    ...SERVER,
+    onDatagram: (bytes, from) => {
+      for (const peer of peers)
+        if (peer.port !== from.port) server.send(datagram(bytes.length - CLEAR_TAG_BYTES), peer);
+    },
+  });
+  for (let index = 0; index < participants; index += 1) {
+    const peer: SocketAddress = { address: `10.0.1.${index + 1}`, port: 50_000 + index };
+    const name = `participant-${index}`;
+    const socket = network.host(name, { addresses: [peer.address] }).udp.bind({
+      ...peer,
+      onDatagram: ({ length }) => traceHeader(trace, kernel.nowUs, name, Direction.RECEIVED, length),
+    });
+    peers.push(peer);
+    const frame = (): void => {
+      for (const bytes of PACKET_BYTES) {
+        traceHeader(trace, kernel.nowUs, name, Direction.SENT, bytes);
+        socket.send(datagram(bytes), SERVER);
+      }
+      kernel.afterUs(FRAME_US, 'frame', frame);
+    };
+    frame();
+  }
+}
+
+const participants = Number(process.argv[2] ?? 3);
+const kernel = new Kernel();
+const trace = new TraceLog({ retain: 'none' });
+openRoom(kernel, participants, trace);
+let best = Infinity;
+for (let round = 1; round <= ROUNDS; round += 1) {
+  const cpuTime = startCpuTime();
+  await kernel.runUntil(round * SECONDS * 1e6);
+  const cpuS = cpuTime();
+  best = Math.min(best, cpuS);
+  process.stdout.write(`round ${round}: ${(SECONDS / cpuS).toFixed(0)} x real time\n`);
+}
+const datagrams = SECONDS * (1e6 / FRAME_US) * PACKET_BYTES.length * participants * participants;
+process.stdout.write(
+  `network and trace of ${participants} participants: at best ${(SECONDS / best).toFixed(0)} x real time, ` +
+    `${((best * 1e6) / datagrams).toFixed(2)} µs per datagram\n`,
+);
