@@ -2,7 +2,6 @@ import type { RtpHeader } from 'werift';
 import type { WebRtcStack } from '#conformance/runner/world';
 import { classifyDatagram } from '#proto/rtp/classify-datagram';
 import { CLEAR_TAG_BYTES, openRtcp, openedRtpBytes, sealRtcp, sealRtp } from '#proto/webrtc/clear-packets';
-import { clearRtcpReader } from './clear-rtcp.ts';
 import { clearRtpReader } from './clear-rtp.ts';
 import { headerBytes, isPlain, writeHeader } from './quick-packets.ts';
 
@@ -34,7 +33,6 @@ interface Agent {
 export function sendMediaInClear(stack: WebRtcStack): void {
   const direct = new WeakMap<Protocol, (datagram: Buffer) => void>();
   const readRtp = clearRtpReader(stack);
-  const readRtcp = clearRtcpReader(stack);
   const protocols = stack.StunProtocol.prototype as unknown as Protocol;
   const received = protocols.datagramReceived;
   protocols.datagramReceived = function datagramReceived(this: Protocol, datagram, from): void {
@@ -49,7 +47,8 @@ export function sendMediaInClear(stack: WebRtcStack): void {
     const take = (datagram: Buffer): void => {
       if (classifyDatagram(datagram) === 'rtcp') {
         const opened = openRtcp(datagram);
-        if (opened !== undefined) for (const packet of readRtcp(opened.compound)) this.onRtcp.execute(packet);
+        if (opened === undefined) return;
+        for (const packet of stack.RtcpPacketConverter.deSerialize(opened.compound)) this.onRtcp.execute(packet);
         return;
       }
       const bytes = openedRtpBytes(datagram);

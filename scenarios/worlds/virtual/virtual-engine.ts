@@ -10,6 +10,7 @@ import { replaceCryptography } from './clear-stack.ts';
 import { sendMediaInClear } from './clear-media.ts';
 import { quickenPackets } from './quick-packets.ts';
 import { quickenReceivers } from './quick-receivers.ts';
+import { quickenRtcp } from './quick-rtcp.ts';
 import { quickenSrtp } from './quick-srtp.ts';
 
 /**
@@ -32,6 +33,7 @@ export function openVirtualEngine(kind: VirtualEngine, options: EngineOptions): 
 /** Makes a participant's stack fit: once for each private copy. */
 export function fitStack(kind: VirtualEngine, stack: WebRtcStack, host: SimHost): void {
   quickenPackets(stack);
+  quickenRtcp(stack);
   quickenReceivers(stack, host);
   if (kind === 'werift') quickenSrtp(stack);
   else sendMediaInClear(stack);
