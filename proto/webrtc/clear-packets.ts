@@ -8,6 +8,8 @@ import { classifyDatagram } from '../rtp/classify-datagram.ts';
  */
 export const CLEAR_TAG_BYTES = 16;
 
+/** Of the tag; the rest of it are zeros. */
+const CHECKSUM_BYTES = 4;
 /** The index word that ends a packet of SRTCP. */
 const INDEX_BYTES = 4;
 /** Fixed header and sender SSRC of RTCP. */
@@ -41,8 +43,8 @@ export function sealRtcp(compound: Uint8Array, index: number): Buffer {
   const { length } = compound;
   const out = Buffer.allocUnsafe(length + CLEAR_TAG_BYTES + INDEX_BYTES);
   out.set(compound);
-  seal(out, length);
   out.writeUInt32BE(index >>> 0, out.length - INDEX_BYTES);
+  seal(out, length);
   return out;
 }
 
@@ -65,19 +67,20 @@ export function clearDigest(datagram: Uint8Array): number {
   return bytes === undefined ? crc32(datagram) : toldChecksum(datagram, bytes);
 }
 
-function seal(datagram: Buffer & Sealed, contentBytes: number): void {
-  const checksum = crc32(datagram.subarray(0, contentBytes));
-  datagram.writeUInt32BE(checksum, contentBytes);
-  for (let at = contentBytes + 4; at < contentBytes + CLEAR_TAG_BYTES; at++) datagram[at] = 0;
+/** The checksum is that of the whole datagram, its tag all zeros. */
+function seal(datagram: Buffer & Sealed, tagAt: number): void {
+  for (let at = tagAt; at < tagAt + CLEAR_TAG_BYTES; at++) datagram[at] = 0;
+  const checksum = crc32(datagram);
+  datagram.writeUInt32BE(checksum, tagAt);
   datagram[CHECKSUM] = checksum;
 }
 
-function openedBytes(datagram: Sealed, tagBytes: number): number | undefined {
-  const length = datagram.length - tagBytes;
-  if (length < 0) return undefined;
-  const isWhole =
-    datagram[CHECKSUM] !== undefined || crc32(datagram.subarray(0, length)) === toldChecksum(datagram, length);
-  return isWhole ? length : undefined;
+function openedBytes(datagram: Sealed, trailerBytes: number): number | undefined {
+  const tagAt = datagram.length - trailerBytes;
+  if (tagAt < 0) return undefined;
+  if (datagram[CHECKSUM] !== undefined) return tagAt;
+  const sealed = Buffer.from(datagram).fill(0, tagAt, tagAt + CHECKSUM_BYTES);
+  return crc32(sealed) === toldChecksum(datagram, tagAt) ? tagAt : undefined;
 }
 
 function toldChecksum(datagram: Uint8Array, at: number): number {

@@ -199,7 +199,7 @@ export declare type DatagramEvent = Message<"jitterbug.trace.v1.DatagramEvent"> 
   sizeBytes: number;
 
   /**
-   * CRC-32 of the payload, high byte first; of media in clear that without its tag.
+   * CRC-32 of the payload, high byte first; of media in clear with zeros for its tag.
    *
    * @generated from field: bytes digest = 4;
    */

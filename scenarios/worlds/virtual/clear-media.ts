@@ -52,7 +52,7 @@ export function sendMediaInClear(stack: WebRtcStack): void {
         return;
       }
       const bytes = openedRtpBytes(datagram);
-      if (bytes !== undefined) this.onRtp.execute(readRtp(datagram.subarray(0, bytes)));
+      if (bytes !== undefined) this.onRtp.execute(readRtp(datagram, bytes));
     };
     const agent = agentOf(this);
     for (const protocol of agent.protocols) direct.set(protocol, take);

@@ -5,16 +5,18 @@ import type { WebRtcStack } from '#conformance/runner/world';
 const FIXED_BYTES = 12;
 
 /** Reads a packet; werift's own objects are made only for who looks beyond what every packet is looked at for. */
-export type ReadRtp = (packet: Buffer) => RtpPacket;
+export type ReadRtp = (datagram: Buffer, packetBytes: number) => RtpPacket;
 
 /** A reader of packets for one copy of the stack. @throws what werift throws for packets that are cut short */
 export function clearRtpReader(stack: WebRtcStack): ReadRtp {
-  return (packet) => {
-    const first = packet[0] ?? 0;
+  return (datagram, packetBytes) => {
+    const first = datagram[0] ?? 0;
     // Padding, and contributing sources: rare.
-    if ((first & 0x2f) !== 0 || packet.length < FIXED_BYTES + 4) return stack.RtpPacket.deSerialize(packet);
-    const payloadAt = (first & 0x10) === 0 ? FIXED_BYTES : FIXED_BYTES + 4 + packet.readUInt16BE(FIXED_BYTES + 2) * 4;
-    return new ClearPacket(stack, packet, payloadAt) as unknown as RtpPacket;
+    if ((first & 0x2f) !== 0 || packetBytes < FIXED_BYTES + 4)
+      return stack.RtpPacket.deSerialize(datagram.subarray(0, packetBytes));
+    const hasExtension = (first & 0x10) !== 0;
+    const payloadAt = hasExtension ? FIXED_BYTES + 4 + datagram.readUInt16BE(FIXED_BYTES + 2) * 4 : FIXED_BYTES;
+    return new ClearPacket(stack, datagram, payloadAt, packetBytes) as unknown as RtpPacket;
   };
 }
 
@@ -27,19 +29,21 @@ class ClearPacket {
   readonly timestamp: number;
   readonly ssrc: number;
   readonly #stack: WebRtcStack;
-  readonly #packet: Buffer;
+  readonly #datagram: Buffer;
+  readonly #bytes: number;
   #whole: RtpHeader | undefined;
 
-  constructor(stack: WebRtcStack, packet: Buffer, payloadAt: number) {
-    const second = packet[1] ?? 0;
+  constructor(stack: WebRtcStack, datagram: Buffer, payloadAt: number, bytes: number) {
+    const second = datagram[1] ?? 0;
     this.#stack = stack;
-    this.#packet = packet;
-    this.payload = packet.subarray(payloadAt);
+    this.#datagram = datagram;
+    this.#bytes = bytes;
+    this.payload = datagram.subarray(payloadAt, bytes);
     this.marker = second > 0x7f;
     this.payloadType = second & 0x7f;
-    this.sequenceNumber = packet.readUInt16BE(2);
-    this.timestamp = packet.readUInt32BE(4);
-    this.ssrc = packet.readUInt32BE(8);
+    this.sequenceNumber = datagram.readUInt16BE(2);
+    this.timestamp = datagram.readUInt32BE(4);
+    this.ssrc = datagram.readUInt32BE(8);
   }
 
   get header(): this {
@@ -64,11 +68,11 @@ class ClearPacket {
   }
 
   serialize(): Buffer {
-    return this.#packet;
+    return this.#datagram.subarray(0, this.#bytes);
   }
 
   get #werift(): RtpHeader {
-    this.#whole ??= this.#stack.RtpHeader.deSerialize(this.#packet);
+    this.#whole ??= this.#stack.RtpHeader.deSerialize(this.serialize());
     return this.#whole;
   }
 }
