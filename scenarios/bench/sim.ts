@@ -3,10 +3,11 @@ import { runSuite } from '#conformance/runner/run-suite';
 import { createVirtualWorldFactory } from '../worlds/virtual/virtual-world.ts';
 import type { VirtualEngine } from '../worlds/virtual/virtual-engine.ts';
 import { startCpuTime } from './cpu-time.ts';
+import { measureFloor } from './floor.ts';
 import { measureMedia } from './media-figures.ts';
 
 /**
- * What simulated time costs: media rooms of 2, 3 and 10 participants for each engine, then the conformance suite. Figures of one run
+ * What simulated time costs: media rooms of 2, 3 and 10 participants for each engine, the floor, then the conformance suite. Figures of one run
  * compare with each other; between machines and hours only ratios do. See README.md beside this file.
  */
 
@@ -48,6 +49,13 @@ async function printMedia(): Promise<void> {
   }
 }
 
+async function printFloor(): Promise<void> {
+  for (const [participants] of ROOMS.slice(0, 2)) {
+    const timesRealTime = await measureFloor(participants);
+    print(`network and trace alone, ${participants} participants: ${timesRealTime.toFixed(0)} × real time`);
+  }
+}
+
 async function printSuite(): Promise<void> {
   for (const engine of ENGINES) {
     const cpuTime = startCpuTime();
@@ -59,4 +67,5 @@ async function printSuite(): Promise<void> {
 }
 
 await printMedia();
+await printFloor();
 await printSuite();
