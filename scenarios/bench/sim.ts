@@ -12,12 +12,7 @@ import { measureMedia } from './media-figures.ts';
  */
 
 const ENGINES: readonly VirtualEngine[] = ['werift', 'null-cipher', 'model'];
-/** Participants, and simulated seconds that make a few CPU seconds. */
-const ROOMS: readonly (readonly [number, number])[] = [
-  [2, 30],
-  [3, 30],
-  [10, 2],
-];
+const PARTICIPANTS: readonly number[] = [2, 3, 10];
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -30,8 +25,8 @@ async function printMedia(): Promise<void> {
   print('engine       participants  packets/s  × real time  ratio  events/CPU s  seeds/core hour');
   const baseline = new Map<number, number>();
   for (const engine of ENGINES) {
-    for (const [participants, seconds] of ROOMS) {
-      const figures = await measureMedia(engine, participants, seconds);
+    for (const participants of PARTICIPANTS) {
+      const figures = await measureMedia(engine, participants);
       const { timesRealTime, packetsPerSecond, eventsPerSecond, seedsPerCoreHour } = figures;
       if (!baseline.has(participants)) baseline.set(participants, timesRealTime);
       print(
@@ -50,7 +45,7 @@ async function printMedia(): Promise<void> {
 }
 
 async function printFloor(): Promise<void> {
-  for (const [participants] of ROOMS.slice(0, 2)) {
+  for (const participants of PARTICIPANTS) {
     const timesRealTime = await measureFloor(participants);
     print(`network and trace alone, ${participants} participants: ${timesRealTime.toFixed(0)} × real time`);
   }
