@@ -58,6 +58,12 @@ export class MediaFlows {
     }
   }
 
+  /** Lets go of every packet and of what descriptions have announced so far; for who stays long. */
+  forget(): void {
+    this.flows.clear();
+    this.announced.clear();
+  }
+
   private announce(ssrc: number, to: AnnouncedSsrc): void {
     this.announced.set(ssrc, to);
     const flow = this.flows.get(ssrc);

@@ -22,6 +22,11 @@ export class Roster {
     return (this.entries.get(identity) ?? []).filter((entry) => entry.order > after);
   }
 
+  /** Lets go of everything told so far; for who stays long. */
+  forget(): void {
+    this.entries.clear();
+  }
+
   /** The newest thing told about an identity. */
   latest(identity: string): ParticipantInfo | undefined {
     return this.entries.get(identity)?.at(-1)?.info;

@@ -40,8 +40,10 @@ export async function play(scenario: Scenario, options: PlayOptions = {}): Promi
   return { history, traceHash: world.trace.hash() };
 }
 
-class Interpreter {
+/** Plays steps in a world that may have seen others before, with participants of its own. */
+export class Interpreter {
   readonly #world: VirtualWorld;
+  readonly #hostPrefix: string;
   readonly #watch: Watch;
   readonly #recorder: CaseRecorder;
   readonly #observer: RosterObserver;
@@ -49,13 +51,16 @@ class Interpreter {
   readonly #removals: { atUs: number; identity: string }[] = [];
   readonly #asked: Promise<void>[] = [];
 
-  constructor(world: VirtualWorld) {
+  /** @param hostPrefix Before the names of its hosts, where a world sees more than one */
+  constructor(world: VirtualWorld, hostPrefix: string = '') {
     this.#world = world;
+    this.#hostPrefix = hostPrefix;
     this.#watch = new Watch(world.clock);
     this.#recorder = new CaseRecorder(world);
-    this.#observer = new RosterObserver(world, this.#recorder);
+    this.#observer = new RosterObserver(world, this.#recorder, `${hostPrefix}observer`);
   }
 
+  /** The steps; then everything is healed, settles, and is looked at. */
   async run(steps: readonly Step[]): Promise<History> {
     const startedUs = this.#world.clock.nowUs();
     for (const step of steps) {
@@ -75,6 +80,11 @@ class Interpreter {
     }
     await Promise.all(this.#asked);
     return this.#history(healedUs);
+  }
+
+  /** Whoever is still there goes, in the way that a closed page does. */
+  leave(): void {
+    for (const page of this.#pages()) page.kill();
   }
 
   #history(healedUs: number): History {
@@ -106,7 +116,7 @@ class Interpreter {
   #participant(number: number): ParticipantActor {
     let actor = this.#participants.get(number);
     if (actor === undefined) {
-      actor = new ParticipantActor(number, this.#world, () => void this.#look());
+      actor = new ParticipantActor(number, this.#world, () => void this.#look(), this.#hostPrefix);
       this.#participants.set(number, actor);
     }
     return actor;
@@ -117,6 +127,10 @@ class Interpreter {
       const identity = identityName(action.identity);
       this.#removals.push({ atUs: this.#world.clock.nowUs(), identity });
       this.#asked.push(this.#observer.remove(identity));
+      return;
+    }
+    if (action.do === 'permit') {
+      this.#asked.push(this.#observer.permit(identityName(action.identity), action.canPublish));
       return;
     }
     const actor = this.#participant(action.participant);
@@ -172,6 +186,8 @@ function doneByPage({ page }: ParticipantActor, action: Action): void {
       return page?.publish();
     case 'mute':
       return page?.mute(action.muted);
+    case 'send-data':
+      return page?.sendData(action.text);
     case 'set-metadata':
       return page?.setMetadata({ metadata: action.text });
     case 'set-attribute':

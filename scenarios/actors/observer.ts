@@ -1,4 +1,9 @@
-import { ListParticipantsRequest, RoomParticipantIdentity } from '@livekit/protocol';
+import {
+  ListParticipantsRequest,
+  ParticipantPermission,
+  RoomParticipantIdentity,
+  UpdateParticipantRequest,
+} from '@livekit/protocol';
 import type { CaseRecorder } from '#conformance/probe/recorder';
 import { RoomServiceClient } from '#conformance/probe/room-service';
 import type { VirtualWorld } from '../worlds/virtual/virtual-world.ts';
@@ -15,9 +20,9 @@ export class RosterObserver {
   readonly #world: VirtualWorld;
   readonly #api: RoomServiceClient;
 
-  constructor(world: VirtualWorld, recorder: CaseRecorder) {
+  constructor(world: VirtualWorld, recorder: CaseRecorder, hostName: string = 'observer') {
     this.#world = world;
-    const host = world.createHost('observer');
+    const host = world.createHost(hostName);
     world.control.setLink({ from: host.name, to: SERVER_NAME }, [{ model: 'delay', delayMs: NEAR_MS }]);
     this.#api = new RoomServiceClient(host, world.target, recorder);
   }
@@ -32,5 +37,13 @@ export class RosterObserver {
 
   async remove(identity: string): Promise<void> {
     await this.#api.call('RemoveParticipant', new RoomParticipantIdentity({ room: ROOM_NAME, identity }));
+  }
+
+  async permit(identity: string, canPublish: boolean): Promise<void> {
+    const permission = new ParticipantPermission({
+      ...{ canPublish, canPublishData: true, canSubscribe: true, canUpdateMetadata: true },
+    });
+    const request = new UpdateParticipantRequest({ room: ROOM_NAME, identity, permission });
+    await this.#api.call('UpdateParticipant', request);
   }
 }

@@ -4,6 +4,7 @@ import { Probe } from '#conformance/probe/probe';
 import type { CaseRecorder } from '#conformance/probe/recorder';
 import type { Opening } from '#conformance/probe/session';
 import type { Host, Target } from '#conformance/runner/world';
+import { DATA_CHANNEL_LABELS } from '#proto/livekit/data-packet';
 import type { Action } from '../steps/step.ts';
 import { identityName } from '../steps/step.ts';
 import type { Attempt, Deed, PageRecord } from './history.ts';
@@ -167,6 +168,13 @@ export class Page implements PageRecord {
     const name = `track-${this.#tracks}`;
     if (this.connects) this.#probe.publish('audio', { sends: false, name }).catch(() => undefined);
     else this.#probe.addTrack('audio', `${this.name}-cid-${this.#tracks}`, { name });
+  }
+
+  /** Reliable data, once its channel is open. */
+  sendData(text: string): void {
+    if (this.isGone || !this.connects || this.participantSid === '') return;
+    const channel = this.#probe.peers.ownChannels.get(DATA_CHANNEL_LABELS.reliable);
+    if (channel?.readyState === 'open') this.#probe.sendData(text);
   }
 
   mute(muted: boolean): void {

@@ -15,12 +15,14 @@ export class ParticipantActor {
   readonly #number: number;
   readonly #world: VirtualWorld;
   readonly #onOpened: () => void;
+  readonly #hostPrefix: string;
   #armed: { readonly phase: Phase; readonly fault: Fault }[] = [];
   #link: LinkCondition = NORMAL_LINK;
   #blackhole: Blackhole | undefined;
 
   /** @param onOpened Told when a page was let in, by a join or a resume */
-  constructor(number: number, world: VirtualWorld, onOpened: () => void) {
+  constructor(number: number, world: VirtualWorld, onOpened: () => void, hostPrefix: string = '') {
+    this.#hostPrefix = hostPrefix;
     this.#number = number;
     this.#world = world;
     this.#onOpened = onOpened;
@@ -34,7 +36,7 @@ export class ParticipantActor {
   join(action: Extract<Action, { do: 'join' }>): void {
     this.page?.kill();
     const name = `p${this.#number}#${this.pages.length + 1}`;
-    const host = this.#world.createHost(name);
+    const host = this.#world.createHost(`${this.#hostPrefix}${name}`);
     const recorder = new PhaseRecorder(this.#world, (phase) => this.#onPhase(page, phase));
     const page: Page = new Page({ name, join: action, host, target: this.#world.target, recorder });
     this.pages.push(page);

@@ -46,6 +46,7 @@ export type Action =
   | ({ readonly do: 'mute'; readonly muted: boolean } & OfPage)
   | ({ readonly do: 'set-metadata'; readonly text: string } & OfPage)
   | ({ readonly do: 'set-attribute'; readonly key: string; readonly text: string } & OfPage)
+  | ({ readonly do: 'send-data'; readonly text: string } & OfPage)
   | ({ readonly do: 'set-link'; readonly link: LinkCondition } & OfPage)
   | ({
       readonly do: 'blackhole';
@@ -54,7 +55,9 @@ export type Action =
     } & OfPage)
   | ({ readonly do: 'heal' } & OfPage)
   | ({ readonly do: 'fault-at'; readonly phase: Phase; readonly fault: Fault } & OfPage)
-  | { readonly do: 'remove'; readonly identity: number };
+  | { readonly do: 'remove'; readonly identity: number }
+  /** By API; whoever may not publish loses the tracks that it has. */
+  | { readonly do: 'permit'; readonly identity: number; readonly canPublish: boolean };
 
 /** One step of a scenario: let `afterMs` pass, then do it. Nothing waits for its outcome. */
 export type Step = Action & { readonly afterMs: number };
@@ -74,6 +77,8 @@ export function describeStep(step: Step): string {
 
 function describeAction(action: Action): string {
   if (action.do === 'remove') return `remove ${identityName(action.identity)} by API`;
+  if (action.do === 'permit')
+    return `${action.canPublish ? 'let' : 'forbid'} ${identityName(action.identity)} ${action.canPublish ? 'publish' : 'to publish'} by API`;
   const who = `p${action.participant}`;
   switch (action.do) {
     case 'join': {
@@ -85,6 +90,8 @@ function describeAction(action: Action): string {
       return `${who} ${action.muted ? 'mutes' : 'unmutes'}`;
     case 'set-metadata':
       return `${who} sets metadata '${action.text}'`;
+    case 'send-data':
+      return `${who} sends data '${action.text}'`;
     case 'set-attribute':
       return `${who} sets attribute ${action.key}='${action.text}'`;
     case 'set-link':

@@ -319,6 +319,7 @@ export const DEFECTS = {
   },
   'pending-tracks-unlimited': { area: 'tracks', does: 'lets a client announce tracks without end' },
   'data-backlog-unlimited': { area: 'data', does: 'keeps whatever a data channel does not get rid of, without limit' },
+  'ended-sessions-kept': { area: 'presence', does: 'keeps in memory whoever has left a room' },
   'media-resends-unlimited': { area: 'media', does: 'answers the NACKs of one packet for ever' },
 } as const;
 

@@ -40,6 +40,8 @@ export class Room implements MediaRoom {
   readonly #departureTimeoutS: number;
   /** By participant sid, in join order. */
   readonly #participants = new Map<string, Participant>();
+  /** Who has left, kept for one defect only. */
+  readonly #ended: Participant[] = [];
   #metadata: string;
   #joins = 0;
   #lastCountedLeftAtUs: number | undefined;
@@ -133,6 +135,7 @@ export class Room implements MediaRoom {
   /** Called by a participant that has just closed: the others are told, their subscriptions follow. */
   participantClosed(participant: Participant): void {
     if (!this.#participants.delete(participant.participantSid)) return;
+    if (this.#core.defects.has('ended-sessions-kept')) this.#ended.push(participant);
     if (!participant.isDependent) this.#lastCountedLeftAtUs = this.#core.clock.nowUs();
     this.updates.push(participant, { isImmediate: false, isToldToSelf: false });
     if (participant.isRecorder) this.announcement.changedNow();

@@ -85,6 +85,18 @@ export class SimNetwork {
     return host;
   }
 
+  /** Takes a host away for good: its time stops, its addresses are nobody's, and nothing of it is kept. Its name may be given again. */
+  removeHost(name: string): void {
+    const host = this.#hostCalled(name);
+    host.pause();
+    this.#router.disown(host);
+    this.#router.settle(name, undefined);
+    host.setAddresses([]);
+    this.#hosts.delete(name);
+    this.#links.delete(name);
+    for (const links of this.#links.values()) links.delete(name);
+  }
+
   /** Gives a host other addresses; what still goes to the old ones is lost. Bound sockets keep the address they were bound to. */
   moveHost(name: string, addresses: readonly string[], options: { readonly behind?: string | null } = {}): void {
     const host = this.#hostCalled(name);

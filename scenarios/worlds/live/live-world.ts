@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import * as werift from 'werift';
 import type { PeerConfig } from 'werift';
 import type { Host, Target, World, WorldFactory } from '#conformance/runner/world';
-import { TraceLog } from '#proto/trace/trace-log';
+import { TraceLog, type TraceRetention } from '#proto/trace/trace-log';
 import { repairWerift } from '#proto/webrtc/werift-repairs';
 import { LiveHost } from './live-host.ts';
 import { machineHasRoom } from './machine-room.ts';
@@ -18,6 +18,8 @@ const ALWAYS_OPEN = 2;
 export interface LiveWorldOptions {
   readonly target: Target;
   readonly parallel?: number;
+  /** How much of its trace a world keeps. Default `all`. */
+  readonly retain?: TraceRetention;
   /** For wss:// and https:// targets: own authorities, or no proof at all. */
   readonly tls?: Pick<ConnectionOptions, 'ca' | 'rejectUnauthorized'>;
 }
@@ -48,7 +50,7 @@ class LiveWorld implements World {
   readonly kind = 'live';
   readonly clock: MachineClock = new MachineClock();
   readonly target: Target;
-  readonly trace: TraceLog = new TraceLog();
+  readonly trace: TraceLog;
   private readonly options: LiveWorldOptions;
   private readonly hosts: LiveHost[] = [];
   private readonly onClosed: () => void;
@@ -56,6 +58,7 @@ class LiveWorld implements World {
   constructor(options: LiveWorldOptions, onClosed: () => void) {
     this.options = options;
     this.target = options.target;
+    this.trace = new TraceLog({ retain: options.retain ?? 'all' });
     this.onClosed = onClosed;
   }
 

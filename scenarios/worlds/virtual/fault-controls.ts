@@ -52,6 +52,12 @@ export class FaultControls implements VirtualNetworkControl {
     this.#machine(host, 'reappear').reappear();
   }
 
+  remove(host: string): void {
+    this.#write(host, 'remove', '');
+    this.#machines.remove(host);
+    this.#links.hostRemoved(host);
+  }
+
   pause(host: string): void {
     this.#machine(host, 'pause').pause();
   }

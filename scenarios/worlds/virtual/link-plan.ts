@@ -61,6 +61,11 @@ export class LinkPlan {
     }
   }
 
+  /** A host is gone for good. */
+  hostRemoved(name: string): void {
+    for (const [key, { from, to }] of this.#directions) if (from === name || to === name) this.#directions.delete(key);
+  }
+
   #along({ from, to, ways = 'both' }: Path): Direction[] {
     const there = this.#direction(from, to);
     return ways === 'both' ? [there, this.#direction(to, from)] : [there];

@@ -57,6 +57,14 @@ export class Machines {
     this.#namesByAddress.set(address, name);
   }
 
+  /** The machine is gone for good. */
+  remove(name: string): void {
+    const machine = this.get(name);
+    for (const address of machine.addresses) this.#namesByAddress.delete(address);
+    this.#network.removeHost(machine.name);
+    this.#current.delete(name);
+  }
+
   /** Freezes the present machine for good, without an address, and puts a new one in its place. */
   replace(name: string): SimHost {
     const old = this.get(name);

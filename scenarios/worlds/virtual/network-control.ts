@@ -36,6 +36,8 @@ export interface VirtualNetworkControl {
   vanish(host: string): void;
   /** The end of `vanish`. */
   reappear(host: string): void;
+  /** The host is gone for good and forgotten: for worlds that see more hosts than they can keep. */
+  remove(host: string): void;
   /** Time stops on the host: its timers and what arrives for it wait. */
   pause(host: string): void;
   /** The end of `pause`: what waited happens now. */
