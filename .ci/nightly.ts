@@ -135,8 +135,8 @@ const PARTS: Readonly<Record<string, () => Promise<Outcome[]>>> = {
   sight: findDefects,
   matrix: () => Promise.all(['1/2', '2/2'].map((shard) => program('scenarios/mutants/matrix.ts', ['--shard', shard]))),
   day: async () => [await program('scenarios/nightly/quiet-day.ts')],
-  joins: async () => [await program('scenarios/soak/joins-soak.ts')],
-  churn: async () => [await program('scenarios/soak/churn-soak.ts')],
+  joins: async () => [await program('scenarios/nightly/joins.ts')],
+  churn: async () => [await program('scenarios/nightly/churn.ts')],
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS);

@@ -1,9 +1,8 @@
 import { LeaveRequest, SignalRequest } from '@livekit/protocol';
-import { WebSocket } from 'ws';
 import { joinToken } from '#conformance/probe/access';
 import { Probe } from '#conformance/probe/probe';
 import { CaseRecorder } from '#conformance/probe/recorder';
-import type { Target, World } from '#conformance/runner/world';
+import type { Host, Target, World } from '#conformance/runner/world';
 import type { DefectName } from '#sfu/defects/catalogue';
 import { Defects } from '#sfu/defects/defects';
 import { startNodeSfu } from '#sfu/node/start-node-sfu';
@@ -46,12 +45,13 @@ export async function soakJoins(options: JoinSoakOptions): Promise<JoinSoak> {
   const worlds = createLiveWorldFactory({ target, parallel: 1, retain: 'none' });
   const staying = await worlds.create('staying');
   const stays = probeOf(staying, target, 'stays');
+  const doors = staying.createHost('doors');
   try {
     await stays.open();
     await stays.connected();
     const visit = hasMedia
       ? (count: number) => visitWithMedia(target, count)
-      : (count: number) => visitSignalling(staying, target, count);
+      : (count: number) => visitSignalling(doors, target, count);
     const perWindow = Math.ceil(joins / WINDOWS);
     await visit(Math.ceil(joins / 2));
     const samples: HeapSample[] = [];
@@ -85,12 +85,12 @@ function forget(probe: Probe): void {
   probe.roster.forget();
 }
 
-async function visitSignalling(world: World, target: Target, count: number): Promise<void> {
+async function visitSignalling(host: Host, target: Target, count: number): Promise<void> {
   const leave = new SignalRequest({ message: { case: 'leave', value: new LeaveRequest() } }).toBinary();
   for (let visit = 0; visit < count; visit += 1) {
     // Identities come again, as people do, and some join over themselves.
-    const token = joinToken(target, world.clock, ROOM, `guest-${visit % 50}`);
-    const socket = new WebSocket(`${target.url}/rtc?protocol=16&access_token=${token}`);
+    const token = joinToken(target, host.clock, ROOM, `guest-${visit % 50}`);
+    const socket = new host.websocket.WebSocket(`${target.url}/rtc?protocol=16&access_token=${token}`);
     socket.once('message', () => {
       if (visit % 7 === 0) socket.terminate();
       else socket.send(leave);

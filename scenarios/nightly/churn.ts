@@ -1,7 +1,7 @@
 // An hour of coming and going in one room, in virtual time, under every checker, twice: no property broken, equal traces, and memory that does
 // not grow. Takes minutes, so that it is no part of `npm test`. Last line: `N passed, N failed, N skipped`.
-import { churn, type Churn } from './churn.ts';
-import { collectedBytes, growthPerRound, type HeapSample } from './heap.ts';
+import { churn, type Churn } from '../soak/churn.ts';
+import { collectedBytes, growthPerRound, type HeapSample } from '../soak/heap.ts';
 import { progressOf } from './progress.ts';
 
 const MINUTES = Number(process.env['NIGHTLY_CHURN_MINUTES'] ?? 60);

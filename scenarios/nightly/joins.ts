@@ -1,6 +1,6 @@
 // Ten thousand joins and leaves, a thousand with media: the memory stays flat. Takes minutes, so that it is no part of `npm test`.
 // Last line: `N passed, N failed, N skipped`.
-import { soakJoins } from './joins.ts';
+import { soakJoins } from '../soak/joins.ts';
 import { progressOf } from './progress.ts';
 
 const JOINS = Number(process.env['NIGHTLY_JOINS'] ?? 10_000);
