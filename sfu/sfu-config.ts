@@ -1,5 +1,7 @@
+import type { ProfileName } from '#proto/catalogue/rows';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { SfuLimits } from './limits.ts';
+import { Quirks } from './quirks/quirks.ts';
 
 /** Everything that an operator may set. Deliberate defects are no part of it: they come by `createSfu`'s `defects` only. */
 export interface SfuConfig {
@@ -29,6 +31,10 @@ export interface SfuConfig {
   readonly webhook?: { readonly urls: readonly string[]; readonly apiKey: string };
   /** STUN and TURN servers announced to clients. */
   readonly iceServerUrls: readonly string[];
+  /** What it does where livekit-server and the public documents differ (flag D of the catalogue). */
+  readonly profile: ProfileName;
+  /** Oddities of livekit-server that are switched on. */
+  readonly quirks: Quirks;
   /** MIME types of a room, in the order of JoinResponse (wire order 4). */
   readonly enabledCodecs: readonly string[];
 }
@@ -46,12 +52,16 @@ const DEFAULT_CODECS: readonly string[] = [
   'video/rtx',
 ];
 
+/** What the documents say of the size of metadata: 64 kB (PRT-035, TIM-051). */
+const DOCUMENTED_METADATA_BYTES = 64_000;
+
 /** The settings of a livekit-server 1.13.5 out of the box, on a free loopback port, with one development key. */
 export function defaultSfuConfig(overrides: Partial<SfuConfig> = {}): SfuConfig {
+  const isDocumented = overrides.profile === 'docs';
   return {
     listen: { address: '127.0.0.1', port: 0 },
     keys: new Map([['devkey', 'secret-of-the-embedded-development-key']]),
-    limits: DEFAULT_LIMITS,
+    limits: isDocumented ? { ...DEFAULT_LIMITS, metadataBytes: DOCUMENTED_METADATA_BYTES } : DEFAULT_LIMITS,
     emptyTimeoutS: 300,
     departureTimeoutS: 20,
     autoCreateRooms: true,
@@ -61,6 +71,8 @@ export function defaultSfuConfig(overrides: Partial<SfuConfig> = {}): SfuConfig 
     serverVersion: '1.13.5',
     region: '',
     iceServerUrls: [],
+    profile: 'livekit-1.13',
+    quirks: new Quirks(),
     enabledCodecs: DEFAULT_CODECS,
     ...overrides,
   };

@@ -130,7 +130,7 @@ function coreOf(dependencies: SfuDependencies, observers: readonly RoomObserver[
     agentProtocol: AGENT_PROTOCOL,
     region: config.region,
     nodeId: newSid('ND_', random.bytes(SID_RANDOM_BYTES)),
-    debugInfo: debugInfo(defects),
+    debugInfo: debugInfo(defects, config),
   });
   return {
     config,
@@ -146,7 +146,10 @@ function coreOf(dependencies: SfuDependencies, observers: readonly RoomObserver[
   };
 }
 
-/** Says that this is no livekit-server, and which deliberate bugs are switched on. */
-function debugInfo({ names }: Defects): string {
-  return names.length === 0 ? 'jitterbug' : `jitterbug; defects: ${names.join(', ')}`;
+/** Says that this is no livekit-server, and which deliberate bugs and which of livekit-server's oddities are switched on. */
+function debugInfo(defects: Defects, { quirks, profile }: SfuConfig): string {
+  const list = (what: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
+  const named = profile === 'livekit-1.13' ? [] : [`profile: ${profile}`];
+  return ['jitterbug', ...named, ...list('defects', defects.names), ...list('quirks', quirks.names)].join('; ');
 }

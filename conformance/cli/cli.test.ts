@@ -139,6 +139,24 @@ describe('questions', () => {
     expect(out).toMatch(/^duplicate-identity-keeps-both +leaves the older session/m);
   });
 
+  it('prints the quirks that serve can be given', async () => {
+    const { code, out } = await runHere(['serve', '--list-quirks']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^rpc-repeated +ROOM-058 +calls a slow handler/m);
+    const unknown = await runHere(['serve', '--quirk', 'nope']);
+    expect([unknown.code, unknown.err]).toEqual([
+      2,
+      expect.stringMatching(/^jitterbug: there is no quirk 'nope'.*\n$/),
+    ]);
+  });
+
+  it('suggests nothing for an id that is near to none', async () => {
+    const { code, err } = await runHere(['explain', 'nope']);
+    expect([code, err]).toEqual([2, expect.stringContaining("'jitterbug list' shows the cases")]);
+    const near = await runHere(['explain', 'tokens/duplicate-identity']);
+    expect(near.err).toContain('did you mean presence/duplicate-identity?');
+  });
+
   it('says its version and helps', async () => {
     expect((await runJitterbug(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     const help = await runHere(['run', '--help']);

@@ -1,5 +1,6 @@
 import { startNodeSfu } from '#sfu/node/start-node-sfu';
 import type { NodeSfuOptions } from '#sfu/node/start-node-sfu';
+import type { ProfileName } from '#proto/catalogue/rows';
 import type { PageRoutes } from '#sfu/http/routes';
 import type { DefectName } from '#sfu/defects/catalogue';
 import { Defects } from '#sfu/defects/defects';
@@ -21,6 +22,8 @@ export interface EmbeddedSfuOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly defects: readonly DefectName[];
+  /** Default `livekit-1.13`. */
+  readonly profile?: ProfileName;
   /** Everything else that `serve` was told. */
   readonly settings?: ServeSettings;
   /** Answers of `serve`'s own, before those of the SFU. */
@@ -29,9 +32,9 @@ export interface EmbeddedSfuOptions {
 
 /** Starts the reference SFU on loopback. @throws UsageError when the port is taken */
 export async function startEmbeddedSfu(options: EmbeddedSfuOptions): Promise<EmbeddedSfu> {
-  const { port, apiKey, apiSecret, settings, pages } = options;
+  const { port, apiKey, apiSecret, settings, pages, profile = 'livekit-1.13' } = options;
   const listen = { address: '127.0.0.1', port };
-  const config = settings?.config ?? defaultSfuConfig({ listen, keys: new Map([[apiKey, apiSecret]]) });
+  const config = settings?.config ?? defaultSfuConfig({ listen, profile, keys: new Map([[apiKey, apiSecret]]) });
   const media = settings === undefined ? {} : mediaOf(settings);
   try {
     const sfu = await startNodeSfu({

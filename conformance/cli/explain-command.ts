@@ -1,6 +1,7 @@
 import { CASES } from '#conformance/cases/registry';
 import type { ConformanceCase } from '#conformance/runner/case';
 import { type Requirement } from '#proto/catalogue/catalogue';
+import { QUIRK_ENTRIES } from '#sfu/quirks/catalogue';
 import { catalogueRows } from './catalogue-rows.ts';
 import type { CliContext } from './cli-context.ts';
 import { UsageError } from './usage-error.ts';
@@ -39,6 +40,9 @@ function explainRequirement(row: Requirement): string {
   for (const flag of row.flags) lines.push(`  ${flag}: ${FLAGS[flag]}`);
   if (row.observe !== '') lines.push(`  how it shows: ${row.observe}`);
   lines.push(`  evidence: ${row.evidence.join(', ')}`);
+  if (row.note !== undefined) lines.push(`  note: ${row.note}`);
+  const quirk = Object.entries(QUIRK_ENTRIES).find(([, entry]) => entry.requirement === row.id)?.[0];
+  if (quirk !== undefined) lines.push(`  the embedded SFU does otherwise, unless it is given --quirk ${quirk}`);
   if (row.tried !== undefined) lines.push(`  tried on livekit-server 1.13.5: ${row.tried.result}: ${row.tried.seen}`);
   const judging = CASES.filter((one) => one.judges.includes(row.id)).map((one) => one.id);
   lines.push(judging.length === 0 ? '  no case judges it' : `  judged by: ${judging.join(', ')}`);
@@ -48,7 +52,10 @@ function explainRequirement(row: Requirement): string {
 function suggestion(id: string, rows: readonly Requirement[]): string {
   const wanted = id.toLowerCase();
   const known = [...CASES.map((one) => one.id), ...rows.map((row) => row.id)];
-  const near = known.filter((one) => one.toLowerCase().includes(wanted) || one.split('/')[1] === wanted.split('/')[1]);
+  const slug = wanted.split('/')[1];
+  const isNear = (one: string): boolean =>
+    one.toLowerCase().includes(wanted) || (slug !== undefined && one.split('/')[1] === slug);
+  const near = known.filter(isNear);
   if (near.length > 0 && wanted !== '') return `did you mean ${near.slice(0, 5).join(', ')}?`;
   return `'jitterbug list' shows the cases; requirements look like SIG-010`;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CASES } from '#conformance/cases/registry';
 import type { ConformanceCase } from '#conformance/runner/case';
 import { runSuite, TARGET_GONE, type SuiteEvent } from '#conformance/runner/run-suite';
+import { profileOf } from '#conformance/targets/profile';
 import { makeRunReport } from '#reports/model/make-run-report';
 import type { CaseResult } from '#reports/model/run-report';
 import { renderTerminal } from '#reports/render/terminal';
@@ -125,6 +126,7 @@ async function runCases(
       worlds,
       runId: options.runId,
       strict: options.strict,
+      profile: profileOf(options.plan.profile),
       signal: context.interrupted,
       onEvent: (event) => {
         follow(event, progress);

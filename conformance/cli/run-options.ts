@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import type { ProfileName } from '#proto/catalogue/rows';
+import { profileNamed } from './profile-name.ts';
 import type { TargetFlags } from './target-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -46,14 +48,15 @@ const NOT_BUILT: readonly (readonly [keyof RunFlags, string])[] = [
 export interface RunPlan {
   readonly world: 'live' | 'virtual';
   readonly suite: SuiteName;
+  /** Whose expectations, and whose behaviour of the embedded SFU. */
+  readonly profile: ProfileName;
 }
 
 /** @throws UsageError for options that are not built yet or contradict one another */
 export function planFrom(flags: RunFlags, url: string | undefined): RunPlan {
   for (const [key, option] of NOT_BUILT) if (flags[key] !== undefined) throw notBuilt(option);
   if (flags.world === 'browser') throw notBuilt('--world browser');
-  if (flags.profile === 'docs') throw notBuilt('--profile docs');
-  if (flags.profile !== 'livekit-1.13') throw unknown('profile', flags.profile, ['livekit-1.13']);
+  profileNamed(flags.profile);
   if (flags.world !== 'live' && flags.world !== 'virtual') throw unknown('world', flags.world, ['live', 'virtual']);
   if (flags.world === 'virtual' && url !== undefined) {
     throw new UsageError('a URL cannot be reached from the virtual world: leave the URL out, or use --world live');
@@ -76,7 +79,7 @@ export function planFrom(flags: RunFlags, url: string | undefined): RunPlan {
   if (url !== undefined && flags.defect !== undefined) {
     throw new UsageError('--defect switches bugs of the embedded SFU on: leave the URL out');
   }
-  return { world: flags.world, suite: suiteFrom(flags.suite) };
+  return { world: flags.world, suite: suiteFrom(flags.suite), profile: profileNamed(flags.profile) };
 }
 
 /** `i/n` with 1 ≤ i ≤ n. */

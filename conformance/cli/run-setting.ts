@@ -38,10 +38,12 @@ export async function prepareSetting(
   plan: RunPlan,
   runId: string,
 ): Promise<RunSetting> {
-  return plan.world === 'virtual' ? virtualSetting(context, flags) : liveSetting(context, url, flags, runId);
+  return plan.world === 'virtual'
+    ? virtualSetting(context, flags, plan)
+    : liveSetting(context, url, flags, plan, runId);
 }
 
-async function virtualSetting(context: CliContext, flags: RunFlags): Promise<RunSetting> {
+async function virtualSetting(context: CliContext, flags: RunFlags, { profile }: RunPlan): Promise<RunSetting> {
   const defects = defectsFrom(flags.defect);
   const seed = flags.seed ?? drawSeed(context);
   const { createVirtualWorldFactory } = await import('#scenarios/worlds/virtual/virtual-world');
@@ -50,7 +52,7 @@ async function virtualSetting(context: CliContext, flags: RunFlags): Promise<Run
   // The first of each case: that of the run that failed, not that of its repetition.
   const keep = (caseId: string, file: Uint8Array): unknown => captures.has(caseId) || captures.set(caseId, file);
   const worlds = createVirtualWorldFactory({
-    ...{ seed, defects, detect: true },
+    ...{ seed, defects, profile, detect: true },
     ...(flags.capture === true ? { onCapture: keep } : {}),
   });
   const { serverVersion } = defaultSfuConfig();
@@ -78,6 +80,7 @@ async function liveSetting(
   context: CliContext,
   url: string | undefined,
   flags: RunFlags,
+  { profile }: RunPlan,
   runId: string,
 ): Promise<RunSetting> {
   // With a defect the embedded SFU is meant, whatever the environment says.
@@ -86,7 +89,7 @@ async function liveSetting(
   const defects = defectsFrom(flags.defect);
   // A secret of this run alone: nobody else on this machine can join.
   const pair = { apiKey: embeddedKeyPair().apiKey, apiSecret: randomBytes(SECRET_BYTES).toString('hex') };
-  const embedded = remote === undefined ? await startEmbedded({ port: 0, ...pair, defects }) : undefined;
+  const embedded = remote === undefined ? await startEmbedded({ port: 0, ...pair, defects, profile }) : undefined;
   const target = remote ?? embedded?.target;
   if (target === undefined) throw new Error('neither a remote nor an embedded target');
   try {

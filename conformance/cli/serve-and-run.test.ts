@@ -64,6 +64,22 @@ it('serves until it is told to stop, and names key, token and defects', async ()
   expect(await stop(server!)).toBe(0);
 });
 
+it('serves with quirks and by a profile, judges such a server, and holds it to the profile that is asked for', async () => {
+  const out = await serve('--quirk', 'rpc-repeated', 'zero-nonce-seen', '--profile', 'docs');
+  expect(out).toMatch(/^profile docs$/m);
+  expect(out).toMatch(/^quirks {2}rpc-repeated, zero-nonce-seen$/m);
+  const url = /ws:\S+/.exec(out)![0];
+  const judge = async (profile: string): Promise<number | null> => {
+    const report = path.join(folder, profile);
+    const only = ['--only', 'data/channel-parameters', '--report', report];
+    const { code } = await runJitterbug(['run', url, '--key', KEY, '--secret', SECRET, '--profile', profile, ...only]);
+    const { target } = JSON.parse(readFileSync(path.join(report, 'report.json'), 'utf8')) as { target: object };
+    expect(target).toMatchObject({ kind: 'remote', defects: [] });
+    return code;
+  };
+  expect([await judge('docs'), await judge('livekit-1.13')]).toEqual([0, 1]);
+});
+
 it('judges a server with a defect only when told to, finds it, and lets no secret out', async () => {
   const out = await serve('--defect', 'token-signature-unchecked');
   const url = /ws:\S+/.exec(out)![0];

@@ -1,6 +1,7 @@
 import { signToken } from '#proto/livekit/token';
 import type { CliContext } from './cli-context.ts';
 import { defectList, defectsFrom } from './defect-names.ts';
+import { quirkList } from './quirk-names.ts';
 import { joinPage } from './join-page.ts';
 import { serveSettings } from './serve-settings.ts';
 import type { ServeSettingFlags } from './serve-settings.ts';
@@ -15,13 +16,17 @@ export interface ServeFlags extends ServeSettingFlags {
   readonly defect?: readonly string[];
   readonly listDefects?: boolean;
   readonly engine?: string;
-  readonly quirk?: readonly string[];
+  readonly listQuirks?: boolean;
 }
 
 /** Serves until it is interrupted. @throws UsageError */
 export async function serve(context: CliContext, flags: ServeFlags): Promise<number> {
   if (flags.listDefects === true) {
     context.out(defectList());
+    return 0;
+  }
+  if (flags.listQuirks === true) {
+    context.out(quirkList());
     return 0;
   }
   refuseUnbuilt(flags);
@@ -31,6 +36,8 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<num
   if (ignored.length > 0) context.err(`jitterbug: without meaning here: ${ignored.join(', ')}\n`);
   const { startEmbeddedSfu } = await import('./embedded-sfu.ts');
   const { port } = settings.config.listen;
+  const { profile } = settings.config;
+  const quirks = settings.config.quirks.names;
   const pages = joinPage({ apiKey, apiSecret }, Date.now);
   const sfu = await startEmbeddedSfu({ port, apiKey, apiSecret, defects, settings, pages });
   const exp = Math.floor(Date.now() / 1_000) + TOKEN_LIFETIME_S;
@@ -44,6 +51,8 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<num
       `token   ${signToken({ iss: apiKey, sub: SAMPLE_IDENTITY, exp, video }, apiSecret)}`,
       `        (joins room ${SAMPLE_ROOM} as ${SAMPLE_IDENTITY}; 'jitterbug token' makes others)`,
       ...(defects.length === 0 ? [] : [`DEFECTS ON: ${defects.join(', ')}`]),
+      ...(profile === 'livekit-1.13' ? [] : [`profile ${profile}`]),
+      ...(quirks.length === 0 ? [] : [`quirks  ${quirks.join(', ')}`]),
       'serving until Ctrl-C',
       '',
     ].join('\n'),
@@ -58,7 +67,6 @@ function refuseUnbuilt(flags: ServeFlags): void {
   if (flags.engine !== undefined && flags.engine !== 'werift') {
     throw new UsageError(`--engine ${flags.engine} is not built yet: wanted werift, or leave it out`);
   }
-  if (flags.quirk !== undefined) throw new UsageError('--quirk is not built yet: leave it out');
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
+import type { ProfileName } from '#proto/catalogue/rows';
 import { defaultSfuConfig } from '#sfu/sfu-config';
 import type { SfuConfig } from '#sfu/sfu-config';
 import { UsageError } from './usage-error.ts';
@@ -43,7 +44,7 @@ const KNOWN = [
 const LONGEST_NAME = 256;
 
 /** Reads one configuration. `name` is the file's name, for the error line. @throws UsageError with one line that says where and what */
-export function parseServeConfig(text: string, name: string): ServeConfig {
+export function parseServeConfig(text: string, name: string, profile: ProfileName = 'livekit-1.13'): ServeConfig {
   const root = sectionOf(yamlOf(text, name), name, '');
   for (const key of Object.keys(root)) {
     if (KNOWN.includes(key) || WITHOUT_MEANING.has(key)) continue;
@@ -66,16 +67,16 @@ export function parseServeConfig(text: string, name: string): ServeConfig {
     tcpPort: rtc.port('tcp_port'),
     isTcpForced: rtc.flag('force_tcp'),
     isDevelopment: fields.flag('development') ?? false,
-    sfu: sfuSettings(fields),
+    sfu: sfuSettings(fields, profile),
     ignored: Object.keys(root).filter((key) => WITHOUT_MEANING.has(key)),
   });
 }
 
-function sfuSettings(fields: Fields): Partial<SfuConfig> {
+function sfuSettings(fields: Fields, profile: ProfileName): Partial<SfuConfig> {
   const room = fields.section('room');
   const limit = fields.section('limit');
   const webhook = fields.section('webhook');
-  const { limits } = defaultSfuConfig();
+  const { limits } = defaultSfuConfig({ profile });
   const urls = webhook.texts('urls') ?? [];
   const codecs = room.sections('enabled_codecs')?.flatMap((codec) => codec.text('mime') ?? []);
   return defined<Partial<SfuConfig>>({

@@ -1,7 +1,11 @@
 import { defaultSfuConfig } from '#sfu/sfu-config';
 import type { NodeSfuOptions } from '#sfu/node/start-node-sfu';
 import type { SfuConfig } from '#sfu/sfu-config';
+import type { ProfileName } from '#proto/catalogue/rows';
+import { Quirks } from '#sfu/quirks/quirks';
 import type { CliContext } from './cli-context.ts';
+import { profileNamed } from './profile-name.ts';
+import { quirksFrom } from './quirk-names.ts';
 import { parseKeys, parseServeConfig, readKeyFile, readText } from './serve-config.ts';
 import type { ServeConfig } from './serve-config.ts';
 import { UsageError } from './usage-error.ts';
@@ -26,6 +30,8 @@ export interface ServeSettingFlags {
   readonly 'rtc.tcp_port'?: number;
   readonly 'rtc.force_tcp'?: boolean;
   readonly dev?: boolean;
+  readonly quirk?: readonly string[];
+  readonly profile?: string;
 }
 
 /** Everything that `serve` starts the SFU with. */
@@ -45,7 +51,8 @@ export function serveSettings({ env }: Pick<CliContext, 'env'>, flags: ServeSett
   if ((flags.key === undefined) !== (flags.secret === undefined)) {
     throw new UsageError('key and secret go together: give both --key and --secret, or neither');
   }
-  const file = configOf(flags, env);
+  const profile = profileNamed(flags.profile ?? 'livekit-1.13');
+  const file = configOf(flags, env, profile);
   const isDevelopment = flags.dev === true || file.isDevelopment;
   const keys = keysFrom(flags, env, file, isDevelopment);
   const [first] = keys;
@@ -66,6 +73,8 @@ export function serveSettings({ env }: Pick<CliContext, 'env'>, flags: ServeSett
       listen: { address, port: flags.port ?? file.port ?? (isDevelopment ? DEVELOPMENT_PORT : 0) },
       keys,
       isTestbed: true,
+      quirks: new Quirks(quirksFrom(flags.quirk)),
+      profile,
     }),
     mediaAddress: flags.nodeIp ?? given(env['NODE_IP']) ?? file.nodeIp ?? address,
     mediaPort: flags.udpPort ?? file.udpPort ?? 0,
@@ -85,10 +94,10 @@ function mediaTcpOf(flags: ServeSettingFlags, file: ServeConfig): ServeSettings[
   return 'off';
 }
 
-function configOf(flags: ServeSettingFlags, env: CliContext['env']): ServeConfig {
-  if (flags.config !== undefined) return parseServeConfig(readText(flags.config), flags.config);
-  if (flags.configBody !== undefined) return parseServeConfig(flags.configBody, '--config-body');
-  return parseServeConfig(env['LIVEKIT_CONFIG'] ?? '', 'LIVEKIT_CONFIG');
+function configOf(flags: ServeSettingFlags, env: CliContext['env'], profile: ProfileName): ServeConfig {
+  if (flags.config !== undefined) return parseServeConfig(readText(flags.config), flags.config, profile);
+  if (flags.configBody !== undefined) return parseServeConfig(flags.configBody, '--config-body', profile);
+  return parseServeConfig(env['LIVEKIT_CONFIG'] ?? '', 'LIVEKIT_CONFIG', profile);
 }
 
 function keysFrom(

@@ -43,6 +43,8 @@ export interface ExpectedData {
 /** Everything one participant has received, and what can be expected of it. */
 export class Observer {
   readonly identity: string;
+  /** Its name in evidence and trace: the identity, numbered from its second session on. */
+  readonly label: string;
   readonly clock: Clock;
   readonly watch: Watch;
   readonly flows: MediaFlows;
@@ -53,8 +55,9 @@ export class Observer {
   readonly closes: (SocketClose & { readonly order: number; readonly atUs: number })[] = [];
   private orders = 0;
 
-  constructor(identity: string, clock: Clock) {
+  constructor(identity: string, clock: Clock, label: string = identity) {
     this.identity = identity;
+    this.label = label;
     this.clock = clock;
     this.watch = new Watch(clock);
     this.flows = new MediaFlows(clock);
@@ -84,7 +87,7 @@ export class Observer {
     withinMs = 10_000,
     after: Mark = -1,
   ): Promise<IncomingValue<Case> | undefined> {
-    return this.watch.until(() => this.messages(kind, after).find(fits), withinMs, `${this.identity}: ${kind}`);
+    return this.watch.until(() => this.messages(kind, after).find(fits), withinMs, `${this.label}: ${kind}`);
   }
 
   get join(): JoinResponse | undefined {
@@ -101,10 +104,10 @@ export class Observer {
     after: Mark = -1,
   ): Expectation {
     return this.expect(
-      `${this.identity} receives ${description}`,
+      `${this.label} receives ${description}`,
       () => {
         const value = this.messages(kind, after).find(fits);
-        return value === undefined ? undefined : `${this.identity} received ${kind} ${show(value)}`;
+        return value === undefined ? undefined : `${this.label} received ${kind} ${show(value)}`;
       },
       () => this.insteadOf(kind, after),
     );
@@ -112,9 +115,9 @@ export class Observer {
 
   private insteadOf(kind: IncomingCase, after: Mark): string {
     const same = this.messages(kind, after);
-    if (same.length > 0) return `${this.identity} received ${same.length} ${kind}, the last ${show(same.at(-1))}`;
+    if (same.length > 0) return `${this.label} received ${same.length} ${kind}, the last ${show(same.at(-1))}`;
     const others = this.signals.filter((signal) => signal.order > after).map((signal) => signal.message.case);
-    return `${this.identity} received no ${kind}, only ${others.length === 0 ? 'nothing' : others.slice(-8).join(', ')}`;
+    return `${this.label} received no ${kind}, only ${others.length === 0 ? 'nothing' : others.slice(-8).join(', ')}`;
   }
 
   /** A leave message with the given action and reason. */
@@ -138,14 +141,14 @@ export class Observer {
   losesSocket(fits: { readonly code?: number } = {}, after: Mark = -1): Expectation {
     const wanted = fits.code === undefined ? '' : ` with code ${fits.code}`;
     return this.expect(
-      `${this.identity}'s socket closes${wanted}`,
+      `${this.label}'s socket closes${wanted}`,
       () => {
         const close = this.closes.find((c) => c.order > after && (fits.code === undefined || c.code === fits.code));
-        return close === undefined ? undefined : `${this.identity}'s socket closed with code ${close.code}`;
+        return close === undefined ? undefined : `${this.label}'s socket closed with code ${close.code}`;
       },
       () => {
         const close = this.closes.find((c) => c.order > after);
-        return close === undefined ? `${this.identity}'s socket is open` : `it closed with code ${close.code}`;
+        return close === undefined ? `${this.label}'s socket is open` : `it closed with code ${close.code}`;
       },
     );
   }
@@ -155,16 +158,16 @@ export class Observer {
     const { after = -1, ...wanted } = as;
     const wish = Object.keys(wanted).length === 0 ? '' : ` as ${describeWish(wanted)}`;
     return this.expect(
-      `${this.identity} sees ${identity}${wish}`,
+      `${this.label} sees ${identity}${wish}`,
       () => {
         const entry = this.roster.history(identity, after).find(({ info }) => matches(info, wanted));
-        return entry === undefined ? undefined : `${this.identity} saw ${describeParticipant(entry.info)}`;
+        return entry === undefined ? undefined : `${this.label} saw ${describeParticipant(entry.info)}`;
       },
       () => {
         const last = this.roster.history(identity, after).at(-1);
         return last === undefined
-          ? `${this.identity} was told nothing about ${identity}`
-          : `${this.identity} last saw ${describeParticipant(last.info)}`;
+          ? `${this.label} was told nothing about ${identity}`
+          : `${this.label} last saw ${describeParticipant(last.info)}`;
       },
     );
   }
@@ -173,14 +176,14 @@ export class Observer {
   hears(wanted: ExpectedData): Expectation {
     const { after = -1, ...parts } = wanted;
     return this.expect(
-      `${this.identity} receives data ${show(parts)}`,
+      `${this.label} receives data ${show(parts)}`,
       () => {
         const found = this.data.find((data) => data.order > after && fitsData(data, parts));
-        return found === undefined ? undefined : `${this.identity} received ${describeData(found)}`;
+        return found === undefined ? undefined : `${this.label} received ${describeData(found)}`;
       },
       () => {
         const others = this.data.filter((data) => data.order > after).map(describeData);
-        return `${this.identity} received ${others.length === 0 ? 'no data' : others.slice(-4).join('; ')}`;
+        return `${this.label} received ${others.length === 0 ? 'no data' : others.slice(-4).join('; ')}`;
       },
     );
   }
@@ -199,9 +202,9 @@ export class Observer {
     const fits = options.fits ?? (() => true);
     const count = (): number => this.flows.packetsOf(trackSid, options.after).filter(fits).length;
     return this.expect(
-      `${this.identity} receives ${wanted} ${options.description ?? 'RTP packets'} of ${trackSid}`,
-      () => (count() >= wanted ? `${this.identity} received ${count()} packets of ${trackSid}` : undefined),
-      () => `${this.identity} received ${count()} packets of ${trackSid}`,
+      `${this.label} receives ${wanted} ${options.description ?? 'RTP packets'} of ${trackSid}`,
+      () => (count() >= wanted ? `${this.label} received ${count()} packets of ${trackSid}` : undefined),
+      () => `${this.label} received ${count()} packets of ${trackSid}`,
     );
   }
 
@@ -220,7 +223,7 @@ export class Observer {
     }
     const tookMs = Math.round((this.clock.nowUs() - startedUs) / 1_000);
     const isQuiet = quietForMs() >= quietMs;
-    const description = `${this.identity} receives no more of ${trackSid} for ${quietMs} ms, within ${withinMs} ms`;
+    const description = `${this.label} receives no more of ${trackSid} for ${quietMs} ms, within ${withinMs} ms`;
     const seen = isQuiet ? `silence from ${tookMs - quietMs} ms on` : `packets still came after ${tookMs} ms`;
     return { description, look: () => (isQuiet ? seen : undefined), instead: () => seen };
   }

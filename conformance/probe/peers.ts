@@ -54,6 +54,8 @@ export class Peers {
   readonly serverChannels: Map<string, RTCDataChannel> = new Map();
   /** False withholds the answers to the server's offers. */
   answersOffers = true;
+  /** True lets no transport begin its handshake. */
+  withholdsDtls = false;
   readonly offersReceived: SessionDescription[] = [];
   readonly answersReceived: SessionDescription[] = [];
   private readonly host: Host;
@@ -181,6 +183,7 @@ export class Peers {
     if (subscriber === undefined || !this.answersOffers) return;
     const offered = usableDescription(offer.sdp, this.transport);
     await subscriber.setRemoteDescription({ type: 'offer', sdp: offered });
+    if (this.withholdsDtls) for (const transport of subscriber.dtlsTransports) transport.start = async () => undefined;
     await subscriber.setLocalDescription(await subscriber.createAnswer());
     this.tap(subscriber, 'subscriber');
     const sdp = usableDescription(subscriber.localDescription?.sdp ?? '', this.transport);

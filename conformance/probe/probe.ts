@@ -66,10 +66,10 @@ export class Probe extends Session {
     const ready = await this.watch.until(
       () => (peers.isPublisherReady && (!waitsForSubscriber || peers.isSubscriberReady) ? true : undefined),
       withinMs,
-      `${this.identity}: connections`,
+      `${this.label}: connections`,
     );
     if (ready === undefined) {
-      throw new PrerequisiteError(`${this.identity} could not connect within ${withinMs} ms: ${peers.describe()}`);
+      throw new PrerequisiteError(`${this.label} could not connect within ${withinMs} ms: ${peers.describe()}`);
     }
   }
 
@@ -77,12 +77,12 @@ export class Probe extends Session {
 
   /** Publishes a synthetic track and starts its media. @throws PrerequisiteError when the server does not accept it */
   async publish(kind: 'audio' | 'video', options: PublishOptions = {}): Promise<Publication> {
-    const transceiver = this.peers.addSendingSection(kind, `stream-${this.identity}-${this.publications.length}`);
+    const transceiver = this.peers.addSendingSection(kind, `stream-${this.label}-${this.publications.length}`);
     const publication = new Publication(this.host, kind, transceiver);
     this.publications.push(publication);
     publication.info = await this.announce(kind, publication.cid, options);
     await this.peers.negotiate().catch((thrown: unknown) => {
-      throw new PrerequisiteError(`${this.identity} could not negotiate ${publication.trackSid}: ${String(thrown)}`);
+      throw new PrerequisiteError(`${this.label} could not negotiate ${publication.trackSid}: ${String(thrown)}`);
     });
     if (options.sends !== false) publication.source.start();
     return publication;
@@ -94,9 +94,7 @@ export class Probe extends Session {
     this.addTrack(kind, cid, options);
     const published = await this.waitFor('trackPublished', (m) => m.cid === cid, TRACK_PUBLISHED_WITHIN_MS, after);
     if (published?.track === undefined) {
-      throw new PrerequisiteError(
-        `add_track of ${this.identity} was not answered within ${TRACK_PUBLISHED_WITHIN_MS} ms`,
-      );
+      throw new PrerequisiteError(`add_track of ${this.label} was not answered within ${TRACK_PUBLISHED_WITHIN_MS} ms`);
     }
     return published.track;
   }
@@ -179,8 +177,8 @@ export class Probe extends Session {
   sendDataBytes(bytes: Uint8Array, kind: 'reliable' | 'lossy' = 'reliable', description = 'raw'): void {
     const label = DATA_CHANNEL_LABELS[kind];
     const channel = this.peers.ownChannels.get(label);
-    if (channel === undefined) throw new Error(`${this.identity} has no ${label} channel`);
-    this.recorder.data(this.identity, 'sent', label, description, bytes.length);
+    if (channel === undefined) throw new Error(`${this.label} has no ${label} channel`);
+    this.recorder.data(this.label, 'sent', label, description, bytes.length);
     channel.send(Buffer.from(bytes));
   }
 

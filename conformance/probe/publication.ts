@@ -12,8 +12,9 @@ const VIDEO_FRAME_MS = 40;
 const VIDEO_FRAME_BYTES = 600;
 export const VIDEO_WIDTH = 320;
 export const VIDEO_HEIGHT = 180;
-/** RFC 6464: voice activity, −20 dBov. */
-const LOUD = 0x80 | 20;
+/** RFC 6464: the flag of voice activity. */
+const VOICE = 0x80;
+const LOUD_DBOV = -20;
 const SILENT = 127;
 
 /** A track that the probe publishes. */
@@ -27,6 +28,12 @@ export class Publication {
   /** Set once the server has accepted the track. */
   info: TrackInfo | undefined;
   isSpeaking = true;
+  /** How loud it speaks, −126 to 0 dBov. */
+  loudnessDbov: number = LOUD_DBOV;
+  /** False: its packets do not say how loud they are. */
+  sendsLevel = true;
+  /** True: sends no key frame, whoever asks. */
+  withholdsKeyFrames = false;
   private wantsKeyFrame = true;
   private frame = 0;
 
@@ -44,7 +51,7 @@ export class Publication {
             clockRate: 48_000,
             frameMs: AUDIO_FRAME_MS,
             nextFrame: () => opusFrame(this.frame++),
-            extensions: () => new Map([[levelUri, Buffer.from([this.isSpeaking ? LOUD : SILENT])]]),
+            extensions: () => (this.sendsLevel ? new Map([[levelUri, Buffer.from([this.level])]]) : new Map()),
           }
         : {
             payloadType: PAYLOAD_TYPES.vp8,
@@ -60,14 +67,18 @@ export class Publication {
     return this.info?.sid ?? '';
   }
 
+  private get level(): number {
+    return this.isSpeaking ? VOICE | -this.loudnessDbov : SILENT;
+  }
+
   requestKeyFrame(atUs: number): void {
     this.keyFrameRequestsUs.push(atUs);
     this.wantsKeyFrame = true;
   }
 
   private nextPicture(): ReturnType<typeof vp8Frame> {
-    const isKeyFrame = this.wantsKeyFrame;
-    this.wantsKeyFrame = false;
+    const isKeyFrame = this.wantsKeyFrame && !this.withholdsKeyFrames;
+    if (isKeyFrame) this.wantsKeyFrame = false;
     this.frame += 1;
     return vp8Frame({
       pictureId: this.frame & 0x7fff,

@@ -15,13 +15,14 @@ import type {
   TwirpMethod,
 } from '#proto/livekit/twirp';
 import type { VideoGrant } from '#proto/livekit/token';
-import { PrerequisiteError } from '../runner/failures.ts';
+import { InterruptedError, PrerequisiteError } from '../runner/failures.ts';
 import type { Host, Target } from '../runner/world.ts';
 import { apiToken } from './access.ts';
 import { HttpClient } from './http-client.ts';
 import type { HttpAnswer } from './http-client.ts';
 import type { CaseRecorder } from './recorder.ts';
 import { targetUrl } from './target-urls.ts';
+import { withDeadline } from './watch.ts';
 
 type RequestOf<Name extends RoomServiceMethodName> =
   RoomServiceMethods[Name] extends TwirpMethod<infer Request, TwirpMessage> ? Request : never;
@@ -36,6 +37,8 @@ export interface ApiCallOptions {
   /** This token instead of one made from grants; empty for none at all. */
   readonly token?: string;
   readonly withinMs?: number;
+  /** Goes out after the case has ended, too. */
+  readonly isCleanUp?: boolean;
 }
 
 /** An answer of the API: a response or a refusal, and the HTTP answer it came in. */
@@ -54,6 +57,9 @@ export class RoomServiceClient {
   private readonly target: Target;
   private readonly http: HttpClient;
   private readonly recorder: CaseRecorder;
+  /** Calls that have no answer yet. */
+  private readonly inFlight = new Set<Promise<unknown>>();
+  private isClosed = false;
 
   constructor(host: Host, target: Target, recorder: CaseRecorder) {
     this.host = host;
@@ -94,6 +100,15 @@ export class RoomServiceClient {
     return answer.response;
   }
 
+  /** Lets no further call out and waits for those under way: the room that one of them makes can be deleted only afterwards. */
+  async close(withinMs: number): Promise<void> {
+    this.isClosed = true;
+    const answered = Promise.allSettled(this.inFlight);
+    await withDeadline(this.host.clock, answered, withinMs, () => new Error('calls without an answer')).catch(
+      () => undefined,
+    );
+  }
+
   /** Any body to any method name. */
   async callRaw(
     method: string,
@@ -107,7 +122,11 @@ export class RoomServiceClient {
     this.recorder.api('sent', method, 0, `${contentType}, ${body.length} bytes`);
     const url = targetUrl(this.target, 'http', ROOM_SERVICE_PATH + method);
     const within = options.withinMs === undefined ? {} : { withinMs: options.withinMs };
-    const answer = await this.http.call(url, { method: 'POST', headers, body, ...within });
+    // An interrupted case runs on for a while; what it makes now would come after everything was cleaned up.
+    if (this.isClosed && options.isCleanUp !== true) throw new InterruptedError();
+    const calling = this.http.call(url, { method: 'POST', headers, body, ...within });
+    this.inFlight.add(calling);
+    const answer = await calling.finally(() => this.inFlight.delete(calling));
     this.recorder.api('received', method, answer.status, `HTTP ${answer.status}, ${answer.body.length} bytes`);
     return answer;
   }

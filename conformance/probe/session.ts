@@ -28,6 +28,8 @@ const FIRST_MESSAGE_WITHIN_MS = 8_000;
 /** How the probe joins. */
 export interface SessionOptions {
   readonly identity: string;
+  /** What evidence and trace call it. Default the identity. */
+  readonly label?: string;
   readonly token: string;
   /** `dual` is `/rtc` with two peer connections, `single` is `/rtc/v1` with one. Default `dual`. */
   readonly signalling?: 'dual' | 'single';
@@ -51,6 +53,8 @@ export interface SessionOptions {
   readonly joinRequest?: ConstructorParameters<typeof JoinRequest>[0];
   /** Over what media may go. Default `udp`. */
   readonly transport?: CandidateTransport;
+  /** True: ICE comes up, but nothing is ever said in DTLS. Default false. */
+  readonly withholdsDtls?: boolean;
   /** False: never sends a ping. Default true. */
   readonly pings?: boolean;
 }
@@ -80,7 +84,7 @@ export class Session extends Observer {
   private isGone = false;
 
   constructor(host: Host, target: Target, options: SessionOptions, recorder: CaseRecorder) {
-    super(options.identity, host.clock);
+    super(options.identity, host.clock, options.label);
     this.host = host;
     this.target = target;
     this.options = options;
@@ -97,7 +101,7 @@ export class Session extends Observer {
 
   /** The peer connections. @throws Error in a session that was made without media */
   get peers(): Peers {
-    if (this.peerConnections === undefined) throw new Error(`${this.identity} joined without media`);
+    if (this.peerConnections === undefined) throw new Error(`${this.label} joined without media`);
     return this.peerConnections;
   }
 
@@ -128,6 +132,7 @@ export class Session extends Observer {
     if (this.options.media === false) return undefined;
     const { host, isSingle, watch, options } = this;
     this.peerConnections = new Peers(host, isSingle, this.peersOwner(), watch, options.transport);
+    this.peerConnections.withholdsDtls = options.withholdsDtls ?? false;
     return isSingle ? this.peerConnections.firstOffer() : undefined;
   }
 
@@ -138,9 +143,9 @@ export class Session extends Observer {
       get canSend() {
         return canSend();
       },
-      onConnectionState: (role, state) => this.recorder.connection(this.identity, role, state),
-      tracer: (role) => this.recorder.transport(this.identity, role),
-      note: (kind, text) => this.recorder.note(this.identity, kind, text),
+      onConnectionState: (role, state) => this.recorder.connection(this.label, role, state),
+      tracer: (role) => this.recorder.transport(this.label, role),
+      note: (kind, text) => this.recorder.note(this.label, kind, text),
       onData: (label, bytes) => this.learnData(label, bytes),
       onRtp: (packet) => {
         this.flows.add(packet, this.nextOrder());
@@ -172,7 +177,7 @@ export class Session extends Observer {
           : { kind: 'failed', reason: `socket closed with ${close.code} before any message` };
       },
       FIRST_MESSAGE_WITHIN_MS,
-      `${this.identity}: first message`,
+      `${this.label}: first message`,
     );
     return opening ?? { kind: 'failed', reason: `nothing came within ${FIRST_MESSAGE_WITHIN_MS} ms` };
   }
@@ -180,13 +185,13 @@ export class Session extends Observer {
   private connect(url: URL): SignalSocket {
     const { token, tokenIn, headers, deflate } = this.options;
     const bearer = tokenIn === 'header' ? { authorization: `Bearer ${token}` } : {};
-    this.recorder.note(this.identity, 'socket', `opening ${url.pathname}`);
+    this.recorder.note(this.label, 'socket', `opening ${url.pathname}`);
     const socket: SignalSocket = new SignalSocket(
       this.host,
       url,
       {
         onHandshake: (handshake) => {
-          this.recorder.note(this.identity, 'socket', `handshake ${handshake.state}`);
+          this.recorder.note(this.label, 'socket', `handshake ${handshake.state}`);
           this.watch.changed();
         },
         onResponse: (response, format) => {
@@ -202,7 +207,7 @@ export class Session extends Observer {
         },
         onClose: (close) => {
           if (this.isGone) return;
-          this.recorder.note(this.identity, 'socket', `closed with ${close.code}`);
+          this.recorder.note(this.label, 'socket', `closed with ${close.code}`);
           if (socket === this.socket && socket.handshake.state === 'open') {
             this.closes.push({ ...close, order: this.nextOrder(), atUs: this.clock.nowUs() });
           }
@@ -276,10 +281,10 @@ export class Session extends Observer {
   send(message: Outgoing): void {
     const { socket } = this;
     if (socket === undefined || !socket.isOpen)
-      throw new Error(`${this.identity} has no open socket to send ${message.case} on`);
+      throw new Error(`${this.label} has no open socket to send ${message.case} on`);
     const request = requestOf(message);
     const text = describeSignalMessage(request);
-    this.recorder.signal(this.identity, 'sent', message.case, text, request.toBinary().length);
+    this.recorder.signal(this.label, 'sent', message.case, text, request.toBinary().length);
     socket.send(request, this.format);
   }
 
@@ -289,24 +294,24 @@ export class Session extends Observer {
 
   /** A frame of any content; a string is a text frame. */
   sendRaw(frame: Uint8Array | string, description: string): void {
-    this.recorder.signal(this.identity, 'sent', 'raw frame', description, frame.length);
+    this.recorder.signal(this.label, 'sent', 'raw frame', description, frame.length);
     this.socket?.sendRaw(frame);
   }
 
   private learnResponse(response: SignalResponse, format: 'binary' | 'json'): void {
     const { message } = response;
     const kind = message.case ?? 'nothing';
-    this.recorder.signal(this.identity, 'received', kind, describeSignalMessage(response), response.toBinary().length);
+    this.recorder.signal(this.label, 'received', kind, describeSignalMessage(response), response.toBinary().length);
     for (const violation of validateResponse(response)) {
       this.violations.push(violation);
-      this.recorder.note(this.identity, 'malformed', violation.text);
+      this.recorder.note(this.label, 'malformed', violation.text);
     }
     if (message.case === undefined) return;
     this.learnSignal(message, format);
     this.handling = this.handling
       .then(() => this.handle(message))
       .catch((thrown: unknown) => {
-        if (!this.isGone) this.recorder.note(this.identity, `handling ${message.case}`, String(thrown));
+        if (!this.isGone) this.recorder.note(this.label, `handling ${message.case}`, String(thrown));
       });
     this.watch.changed();
   }
@@ -327,7 +332,7 @@ export class Session extends Observer {
     } catch (thrown) {
       this.violations.push({ requirementId: 'DATA-024', text: `${label} carried no DataPacket: ${String(thrown)}` });
     }
-    this.recorder.data(this.identity, 'received', label, packet?.value.case ?? 'raw', bytes.length);
+    this.recorder.data(this.label, 'received', label, packet?.value.case ?? 'raw', bytes.length);
     this.data.push({ atUs: this.clock.nowUs(), order: this.nextOrder(), label, bytes, packet });
     this.watch.changed();
   }
@@ -341,7 +346,7 @@ export class Session extends Observer {
 
   private startPings(intervalS: number): void {
     if (this.options.pings === false || intervalS <= 0) return;
-    this.pinger = this.clock.after(intervalS * 1_000, `${this.identity}: ping`, () => {
+    this.pinger = this.clock.after(intervalS * 1_000, `${this.label}: ping`, () => {
       const timestamp = BigInt(this.clock.unixMs());
       this.trySend({ case: 'pingReq', value: new Ping({ timestamp, rtt: 0n }) });
       if (!this.isGone) this.startPings(intervalS);
@@ -350,19 +355,19 @@ export class Session extends Observer {
 
   /** Cuts the signalling connection without a word; peer connections live on. */
   dropSocket(): void {
-    this.recorder.note(this.identity, 'socket', 'dropped by the participant');
+    this.recorder.note(this.label, 'socket', 'dropped by the participant');
     this.socket?.drop();
   }
 
   /** Cuts every socket of this session, also those that a later one replaced, as the end of a page does. */
   dropEverySocket(): void {
-    this.recorder.note(this.identity, 'socket', 'all dropped by the participant');
+    this.recorder.note(this.label, 'socket', 'all dropped by the participant');
     for (const socket of this.sockets) socket.drop();
   }
 
   /** The participant's machine dies: nothing is sent any more on any connection. */
   vanish(): void {
-    this.recorder.note(this.identity, 'host', 'vanishes');
+    this.recorder.note(this.label, 'host', 'vanishes');
     this.end();
     this.host.vanish();
   }

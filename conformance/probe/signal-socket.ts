@@ -1,87 +1,40 @@
 import type { SignalRequest, SignalResponse } from '@livekit/protocol';
 import { decodeSignalResponse, encodeSignalRequest } from '#proto/livekit/signal-codec';
 import type { Host } from '../runner/world.ts';
+import { RawSocket } from './raw-socket.ts';
+import type { Handshake, RawSocketListener, RawSocketOptions } from './raw-socket.ts';
 
-/** How the attempt to open the socket ended, or that it has not ended. */
-export type Handshake =
-  | { readonly state: 'pending' }
-  | { readonly state: 'open'; readonly headers: Readonly<Record<string, string>> }
-  /** The server answered the upgrade with an HTTP status of its own. */
-  | { readonly state: 'refused'; readonly status: number; readonly body: string }
-  | { readonly state: 'failed'; readonly message: string };
-
-export interface SocketClose {
-  readonly code: number;
-  readonly reason: string;
-}
+export type { Handshake, SocketClose } from './raw-socket.ts';
 
 /** What a signalling socket tells its owner. */
-export interface SignalSocketListener {
-  onHandshake(handshake: Handshake): void;
+export interface SignalSocketListener extends Omit<RawSocketListener, 'onFrame'> {
   onResponse(response: SignalResponse, format: 'binary' | 'json'): void;
   /** A frame that is no SignalResponse. */
   onUndecodable(message: string): void;
-  onPing(): void;
-  onClose(close: SocketClose): void;
 }
-
-export interface SignalSocketOptions {
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Offer permessage-deflate (SIG-045). */
-  readonly deflate?: boolean;
-}
-
-type Frame = Buffer | ArrayBuffer | readonly Buffer[];
 
 /** One WebSocket that carries SignalRequest and SignalResponse. */
 export class SignalSocket {
-  handshake: Handshake = { state: 'pending' };
-  private readonly socket: InstanceType<Host['websocket']['WebSocket']>;
+  private readonly socket: RawSocket;
   private readonly listener: SignalSocketListener;
 
-  constructor(host: Host, url: URL, listener: SignalSocketListener, options: SignalSocketOptions = {}) {
+  constructor(host: Host, url: URL, listener: SignalSocketListener, options: RawSocketOptions = {}) {
     this.listener = listener;
-    this.socket = new host.websocket.WebSocket(url, {
-      createConnection: () => host.openStream(url) as never,
-      headers: { ...options.headers },
-      perMessageDeflate: options.deflate ?? false,
-      maxPayload: 64 * 1024 * 1024,
-    });
-    this.listen();
+    this.socket = new RawSocket(
+      host,
+      url,
+      {
+        onHandshake: (handshake) => listener.onHandshake(handshake),
+        onFrame: (bytes, isBinary) => this.read(bytes, isBinary),
+        onPing: () => listener.onPing(),
+        onClose: (close) => listener.onClose(close),
+      },
+      options,
+    );
   }
 
-  private listen(): void {
-    const { socket, listener } = this;
-    let upgradeHeaders: Record<string, string> = {};
-    socket.on('upgrade', (response) => {
-      upgradeHeaders = flatHeaders(response.headers);
-    });
-    socket.on('open', () => this.settle({ state: 'open', headers: upgradeHeaders }));
-    socket.on('unexpected-response', (_request, response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      const finish = (): void =>
-        this.settle({
-          state: 'refused',
-          status: response.statusCode ?? 0,
-          body: Buffer.concat(parts).toString('utf8'),
-        });
-      response.on('end', finish);
-      response.on('aborted', finish);
-    });
-    socket.on('error', (error: Error) => this.settle({ state: 'failed', message: error.message }));
-    socket.on('ping', () => listener.onPing());
-    socket.on('message', (data: Frame, isBinary: boolean) => this.read(bytesOf(data), isBinary));
-    socket.on('close', (code: number, reason: Buffer) => {
-      this.settle({ state: 'failed', message: `the connection ended during the handshake (${code})` });
-      listener.onClose({ code, reason: reason.toString('utf8') });
-    });
-  }
-
-  private settle(handshake: Handshake): void {
-    if (this.handshake.state !== 'pending') return;
-    this.handshake = handshake;
-    this.listener.onHandshake(handshake);
+  get handshake(): Handshake {
+    return this.socket.handshake;
   }
 
   private read(bytes: Buffer, isBinary: boolean): void {
@@ -94,7 +47,7 @@ export class SignalSocket {
   }
 
   get isOpen(): boolean {
-    return this.socket.readyState === this.socket.OPEN;
+    return this.socket.isOpen;
   }
 
   send(request: SignalRequest, format: 'binary' | 'json' = 'binary'): void {
@@ -112,18 +65,6 @@ export class SignalSocket {
 
   /** Ends the stream without a close frame, as a dying tab does. */
   drop(): void {
-    this.socket.terminate();
+    this.socket.drop();
   }
-}
-
-function bytesOf(data: Frame): Buffer {
-  if (Buffer.isBuffer(data)) return data;
-  return data instanceof ArrayBuffer ? Buffer.from(data) : Buffer.concat(data);
-}
-
-function flatHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers))
-    flat[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
-  return flat;
 }

@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import type { RoomFixture } from './room-fixture.ts';
+import type { AgentWorkerProbe } from '../probe/agent-worker.ts';
 import type { HttpClient } from '../probe/http-client.ts';
 import type { RoomServiceClient } from '../probe/room-service.ts';
 import type { TargetProfile } from '../targets/profile.ts';
@@ -14,6 +15,8 @@ export interface CaseContext {
   /** Another room of this case. */
   readonly anotherRoom: (suffix: string) => RoomFixture;
   readonly check: Check;
+  /** Connects an agent worker; without `token` with one that has the agent grant, empty for none. */
+  readonly agentWorker: (name: string, token?: string) => AgentWorkerProbe;
   readonly clock: Clock;
   readonly api: RoomServiceClient;
   readonly http: HttpClient;

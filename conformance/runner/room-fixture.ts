@@ -73,11 +73,13 @@ export class RoomFixture {
       ...(claims === undefined ? {} : { claims }),
       ...(secret === undefined ? {} : { secret }),
     };
+    const earlier = this.probes.filter((probe) => probe.identity === identity).length;
+    const label = earlier === 0 ? identity : `${identity} (${earlier + 1})`;
     const host = this.world.createHost(`${identity}-${this.probes.length + 1}`);
     const probe = new Probe(
       host,
       this.world.target,
-      { ...session, identity, token: token ?? this.token(identity, tokenOptions) },
+      { ...session, identity, label, token: token ?? this.token(identity, tokenOptions) },
       this.recorder,
     );
     this.probes.push(probe);
@@ -85,16 +87,26 @@ export class RoomFixture {
     return attemptOf(probe, opening);
   }
 
-  /** Everybody leaves, the room is deleted (the API may have made it without any participant); errors do not matter any more. */
-  async close(api: RoomServiceClient): Promise<void> {
+  /**
+   * Everybody leaves, the room is deleted (the API may have made it without any participant).
+   *
+   * @returns What is left behind, in one sentence; undefined when nothing is
+   */
+  async close(api: RoomServiceClient): Promise<string | undefined> {
     this.isClosed = true;
     await Promise.all(this.probes.map((probe) => probe.close().catch(() => undefined)));
-    await this.delete(api);
+    return this.delete(api);
   }
 
-  async delete(api: RoomServiceClient): Promise<void> {
+  private async delete(api: RoomServiceClient): Promise<string | undefined> {
     const request = new DeleteRoomRequest({ room: this.name });
-    await api.call('DeleteRoom', request, { withinMs: DELETE_WITHIN_MS }).catch(() => undefined);
+    try {
+      const answer = await api.call('DeleteRoom', request, { withinMs: DELETE_WITHIN_MS, isCleanUp: true });
+      const isGone = answer.status === 200 || answer.error?.code === 'not_found';
+      return isGone ? undefined : `room ${this.name} may be left behind: ${answer.text}`;
+    } catch (thrown) {
+      return `room ${this.name} may be left behind: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { redactSecrets } from '#proto/livekit/redact';
 import { HttpClient } from '../probe/http-client.ts';
 import { CaseRecorder } from '../probe/recorder.ts';
 import { RoomServiceClient } from '../probe/room-service.ts';
+import { AgentWorkerProbe } from '../probe/agent-worker.ts';
 import { catalogueRequirements, profileOf } from '../targets/profile.ts';
 import type { TargetProfile } from '../targets/profile.ts';
 import type { CaseContext, ConformanceCase } from './case.ts';
@@ -16,6 +17,8 @@ import type { World } from './world.ts';
 
 /** Event-loop lag beyond which a failed timing check says nothing about the target. */
 const NOISE_LIMIT_MS = 100;
+/** How long the end of a case waits for API calls that it began. */
+const CALLS_END_WITHIN_MS = 4_000;
 
 export interface RunCaseOptions {
   readonly requirements?: Requirements;
@@ -66,7 +69,7 @@ async function runInside(
   }
   const judgement = foldRun(sheet.results, ending, { strict: options.strict });
   const evidence = judgement.verdict === 'pass' ? [] : recorder.tail();
-  await cleanUp(rooms, context.api);
+  const notes = await cleanUp(rooms, context.api);
   const secrets = [world.target.apiSecret];
   return {
     verdict: judgement.verdict,
@@ -74,6 +77,7 @@ async function runInside(
     checks: sheet.results.map((check) => ({ ...check, seen: redactSecrets(check.seen, secrets) })),
     evidence: evidence.map((line) => ({ ...line, text: redactSecrets(line.text, secrets) })),
     worldUs,
+    ...(notes.length === 0 ? {} : { notes: notes.map((text) => redactSecrets(text, secrets)) }),
   };
 }
 
@@ -96,6 +100,7 @@ function contextOf(
     room: makeRoom(''),
     anotherRoom: makeRoom,
     check: sheet.check,
+    agentWorker: (name, token) => new AgentWorkerProbe(world.createHost(name), world.target, recorder, token),
     clock: world.clock,
     api: new RoomServiceClient(host, world.target, recorder),
     http: new HttpClient(host),
@@ -177,8 +182,11 @@ function excuseNoise(testCase: ConformanceCase, sheet: CheckSheet, lagMs: number
   });
 }
 
-async function cleanUp(rooms: readonly RoomFixture[], api: RoomServiceClient): Promise<void> {
-  await Promise.all(rooms.map((room) => room.close(api).catch(() => undefined)));
+/** @returns What could not be cleaned up, a sentence each. */
+async function cleanUp(rooms: readonly RoomFixture[], api: RoomServiceClient): Promise<readonly string[]> {
+  await api.close(CALLS_END_WITHIN_MS);
+  const left = await Promise.all(rooms.map((room) => room.close(api)));
+  return left.flatMap((sentence) => sentence ?? []);
 }
 
 function reasonOf(thrown: unknown): string {

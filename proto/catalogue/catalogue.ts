@@ -70,6 +70,7 @@ const REQUIREMENT: Readonly<Record<string, Member>> = {
   ...COMMON,
   statement: { check: filledText },
   observe: { check: text },
+  note: { check: filledText, isOptional: true },
 };
 
 const TIMER: Readonly<Record<string, Member>> = {

@@ -30,6 +30,8 @@ export interface Requirement {
   readonly evidence: readonly string[];
   /** How it shows from outside. */
   readonly observe: string;
+  /** Of a quirk: why the reference SFU has it by default, or has no switch for it. */
+  readonly note?: string;
   /** Undefined for rows that were only read. */
   readonly tried?: Trial;
 }

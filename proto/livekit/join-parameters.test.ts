@@ -201,8 +201,10 @@ describe('join_request of /rtc/v1', () => {
     expect(refusalOf(buildWrappedJoinRequest(request, 'none'))).toBe('accepted');
   });
 
-  it('is empty for a compression that is not known (SIG-027)', () => {
-    const parameters = parseWrappedJoinRequest(wrap(7, new JoinRequest({ metadata: 'm' }).toBinary()));
+  it('of a compression that is not known is refused, or empty where that is asked for (SIG-027)', () => {
+    const wrapped = wrap(7, new JoinRequest({ metadata: 'm' }).toBinary());
+    expect(refusalOf(wrapped)).toBe('join/wrapper: unknown compression of the join request');
+    const parameters = parseWrappedJoinRequest(wrapped, true);
     expect(parameters).toEqual(parseWrappedJoinRequest(wrap(WrappedJoinRequest_Compression.NONE, new Uint8Array())));
   });
 });

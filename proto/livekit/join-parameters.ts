@@ -46,9 +46,13 @@ export type JoinRequestPresence = 'required' | 'optional';
  *
  * @throws ProtocolError the codes of {@link parseWrappedJoinRequest}, and `join/missing` when `presence` is `required`
  */
-export function parseJoinQuery(query: URLSearchParams, presence: JoinRequestPresence = 'optional'): JoinParameters {
+export function parseJoinQuery(
+  query: URLSearchParams,
+  presence: JoinRequestPresence = 'optional',
+  isUnknownCompressionEmpty: boolean = false,
+): JoinParameters {
   const wrapped = query.get('join_request') ?? '';
-  if (wrapped !== '') return parseWrappedJoinRequest(wrapped);
+  if (wrapped !== '') return parseWrappedJoinRequest(wrapped, isUnknownCompressionEmpty);
   if (presence === 'required') {
     throw new ProtocolError('join/missing', 'join_request is required', { requirementId: 'SIG-024' });
   }
@@ -81,13 +85,14 @@ function parsePlainQuery(query: URLSearchParams): JoinParameters {
 }
 
 /**
- * What the `join_request` parameter of `/rtc/v1` says. An unknown compression means an empty JoinRequest (SIG-027).
+ * What the `join_request` parameter of `/rtc/v1` says. An unknown compression is refused, or
+ * means an empty JoinRequest as with livekit-server (SIG-027).
  * The messages are those of livekit-server, to be sent as the body of the HTTP 400.
  *
  * @throws ProtocolError `join/base64`, `join/wrapper`, `join/gzip`, `join/too-large`, `join/request`
  */
-export function parseWrappedJoinRequest(parameter: string): JoinParameters {
-  return joinParametersOf(unwrapJoinRequest(parameter));
+export function parseWrappedJoinRequest(parameter: string, isUnknownCompressionEmpty: boolean = false): JoinParameters {
+  return joinParametersOf(unwrapJoinRequest(parameter, isUnknownCompressionEmpty));
 }
 
 function joinParametersOf(request: JoinRequest): JoinParameters {

@@ -13,9 +13,11 @@ export const MAX_JOIN_REQUEST_BYTES = 1_048_576;
 /**
  * The JoinRequest inside a `join_request` parameter.
  *
+ * @param isUnknownCompressionEmpty livekit-server takes a compression that it does not know for an empty request (SIG-027)
+ *
  * @throws ProtocolError `join/base64`, `join/wrapper`, `join/gzip`, `join/too-large`, `join/request`
  */
-export function unwrapJoinRequest(parameter: string): JoinRequest {
+export function unwrapJoinRequest(parameter: string, isUnknownCompressionEmpty: boolean): JoinRequest {
   const wrappedBytes = decodeBase64Url(parameter);
   if (wrappedBytes === undefined) {
     throw new ProtocolError('join/base64', 'cannot base64 decode wrapped join request', { requirementId: 'SIG-025' });
@@ -23,11 +25,11 @@ export function unwrapJoinRequest(parameter: string): JoinRequest {
   const wrapped = attempt('join/wrapper', 'cannot unmarshal wrapped join request', () =>
     WrappedJoinRequest.fromBinary(wrappedBytes, STRICT_READ),
   );
-  const bytes = joinRequestBytes(wrapped);
+  const bytes = joinRequestBytes(wrapped, isUnknownCompressionEmpty);
   return attempt('join/request', 'cannot unmarshal join request', () => JoinRequest.fromBinary(bytes, STRICT_READ));
 }
 
-function joinRequestBytes(wrapped: WrappedJoinRequest): Uint8Array {
+function joinRequestBytes(wrapped: WrappedJoinRequest, isUnknownCompressionEmpty: boolean): Uint8Array {
   switch (wrapped.compression) {
     case WrappedJoinRequest_Compression.NONE:
       if (wrapped.joinRequest.length > MAX_JOIN_REQUEST_BYTES) throw tooLarge();
@@ -35,7 +37,8 @@ function joinRequestBytes(wrapped: WrappedJoinRequest): Uint8Array {
     case WrappedJoinRequest_Compression.GZIP:
       return inflate(wrapped.joinRequest);
     default:
-      return new Uint8Array();
+      if (isUnknownCompressionEmpty) return new Uint8Array();
+      throw new ProtocolError('join/wrapper', 'unknown compression of the join request', { requirementId: 'SIG-027' });
   }
 }
 

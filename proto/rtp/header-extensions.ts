@@ -105,6 +105,13 @@ function fitOneByte(extensions: readonly HeaderExtension[]): boolean {
   return true;
 }
 
+/** The element of abs-send-time: seconds modulo 64 as a 6.18 fixed-point number, 24 bits, of whatever clock. */
+export function absoluteSendTime(nowUs: number): Buffer {
+  const element = Buffer.alloc(3);
+  element.writeUIntBE(Math.floor(((nowUs % 64_000_000) * 2 ** 18) / 1_000_000), 0, 3);
+  return element;
+}
+
 /** Audio level in dBov (−127..0) of an RFC 6464 element, or undefined when it is empty. */
 export function readAudioLevel(value: Uint8Array | undefined): number | undefined {
   const octet = value?.[0];

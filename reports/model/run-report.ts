@@ -34,6 +34,8 @@ export interface CaseRun {
   readonly evidence: readonly EvidenceLine[];
   /** How long it took on the world's clock, in microseconds. */
   readonly worldUs: number;
+  /** What the case left behind on the target, a sentence each; absent when nothing. */
+  readonly notes?: readonly string[];
   /** SHA-256 of the world's trace, hex; only virtual worlds have a repeatable one. */
   readonly traceHash?: string;
 }

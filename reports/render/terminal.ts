@@ -20,6 +20,8 @@ export interface TerminalOptions {
 }
 
 const INDENT = '      ';
+/** A target that went away leaves one note for each room. */
+const NOTES_SHOWN = 5;
 
 /** The summary of a run for people: what failed first, then counts; the last line is `N passed, N failed, N skipped`. */
 export function renderTerminal(report: RunReport, options: TerminalOptions): string {
@@ -37,7 +39,7 @@ export function renderTerminal(report: RunReport, options: TerminalOptions): str
       lines.push('', ...groupLines(report, group, label, colors.dim));
     }
   }
-  lines.push('', ...warningLines(report));
+  lines.push('', ...warningLines(report), ...noteLines(report));
   if (report.interrupted) lines.push('interrupted: what is known by now');
   lines.push(claimLine(report), judgedLine(report), paint(lastLineVerdict(report), countLine(report)));
   return `${lines.join('\n')}\n`;
@@ -97,6 +99,14 @@ function showsEvidence(result: CaseResult): boolean {
 
 function warningLines(report: RunReport): string[] {
   return report.totals.warnings.map((id) => `warning: ${id} SHOULD was missed: ${statementOf(report, id)}`);
+}
+
+/** What cases left behind on the target. */
+function noteLines(report: RunReport): string[] {
+  const all = [...new Set(report.cases.flatMap((result) => result.runs.flatMap((run) => run.notes ?? [])))];
+  const shown = all.slice(0, NOTES_SHOWN).map((note) => `note: ${shortLine(note)}`);
+  const hidden = all.length - shown.length;
+  return hidden === 0 ? shown : [...shown, `note: and ${hidden} more in report.json`];
 }
 
 function claimLine(report: RunReport): string {

@@ -14,6 +14,8 @@ export type Authentication =
   | { readonly isAccepted: false; readonly status: 401; readonly body: string };
 
 const BEARER = 'Bearer ';
+/** Refusals of tokens that can be read. Source: SIG-119. */
+const ECHOED: ReadonlySet<TokenError['code']> = new Set(['signature', 'expired', 'not-yet-valid', 'algorithm']);
 
 /** Finds and checks the token of a request. Source: SIG-005…SIG-011; bodies as livekit-server, without echoing the token (SIG-119). */
 export function authenticate(core: SfuCore, credentials: Credentials): Authentication {
@@ -28,7 +30,8 @@ export function authenticate(core: SfuCore, credentials: Credentials): Authentic
     return { isAccepted: true, claims: checkToken(core, token) };
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
-    return refused(sentenceOf(error));
+    const isEchoed = core.config.quirks.has('token-in-refusal') && ECHOED.has(error.code);
+    return refused(isEchoed ? `invalid token: ${token}, error: ${error.message}` : sentenceOf(error));
   }
 }
 

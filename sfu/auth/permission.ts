@@ -28,6 +28,11 @@ export function permissionOf(grant: VideoGrant): ParticipantPermission {
   });
 }
 
+/** What livekit-server makes of sources in capitals: it shows them and does not allow them (JWT-029). */
+export function allowsSourceAsWritten({ canPublishSources = [] }: VideoGrant, source: TrackSource): boolean {
+  return canPublishSources.length === 0 || canPublishSources.some((name) => SOURCE_BY_NAME[name] === source);
+}
+
 /** The grant with every permission bit replaced, unset ones becoming false (JWT-020); room and API grants stay. */
 export function grantWithPermission(grant: VideoGrant, permission: ParticipantPermission): VideoGrant {
   return {

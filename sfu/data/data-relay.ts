@@ -7,6 +7,9 @@ import type { DataTracks } from './data-tracks.ts';
 import { Outbox } from './outbox.ts';
 import { isAddressedTo, isForwarded, stampSender } from './stamp.ts';
 
+/** The documents say that reliable packets are sent again three times at most; livekit-server sets no limit (DATA-001). */
+const DOCUMENTED_RETRANSMISSIONS = 3;
+
 /** Where packets of one participant go: the relays of everybody in its room, in join order. */
 export type Recipients = () => Iterable<{ readonly owner: MediaSessionOwner; readonly data: DataRelay }>;
 
@@ -26,7 +29,7 @@ export class DataRelay {
     this.#owner = owner;
     this.#deps = deps;
     this.#recipients = recipients;
-    this.#outbox = new Outbox(deps.clock);
+    this.#outbox = new Outbox(deps.clock, deps.profile !== 'docs');
     this.#tracks = tracks;
   }
 
@@ -37,7 +40,9 @@ export class DataRelay {
 
   /** The three channels that the server opens towards a subscriber-primary client (DATA-001, DATA-002). */
   openChannels(open: (options: { label: string; ordered: boolean; maxRetransmits?: number }) => DataChannel): void {
-    const reliable = open({ label: DATA_CHANNEL_LABELS.reliable, ordered: true });
+    const { profile } = this.#deps;
+    const patience = profile === 'docs' ? { maxRetransmits: DOCUMENTED_RETRANSMISSIONS } : {};
+    const reliable = open({ label: DATA_CHANNEL_LABELS.reliable, ordered: true, ...patience });
     const lossy = open({ label: DATA_CHANNEL_LABELS.lossy, ordered: false, maxRetransmits: 0 });
     if (!this.#deps.defects.has('data-track-channel-missing')) {
       const frames = open({ label: DATA_CHANNEL_LABELS.dataTrack, ordered: false, maxRetransmits: 0 });
@@ -91,12 +96,20 @@ export class DataRelay {
     if (kind === DataPacket_Kind.RELIABLE && !this.#acceptSequence(packet)) return;
     if (this.#owner.takeDataPacket?.(packet) === true) return;
     const { defects } = this.#deps;
+    if (defects.has('agent-identity-overwritten')) packet.participantIdentity = '';
     if (!defects.has('data-sender-unstamped')) {
       stampSender(packet, this.#owner, kind, defects.has('hidden-data-sender-shown'));
     }
     if (!isForwarded(packet, this.#owner)) return;
     const { value } = packet;
-    if (value.case === 'user' && isRepeatedNonce(this.#owner.room, value.value.nonce)) return;
+    const { quirks } = this.#deps;
+    // Who speaks is for the server to say (DATA-070).
+    if (value.case === 'speaker' && !quirks.has('speaker-packets-forwarded')) return;
+    const isZero =
+      value.case === 'user' && value.value.nonce.length > 0 && value.value.nonce.every((byte) => byte === 0);
+    if (isZero && quirks.has('zero-nonce-seen')) return;
+    const remembered = defects.has('nonce-window-short') ? 10 : undefined;
+    if (value.case === 'user' && isRepeatedNonce(this.#owner.room, value.value.nonce, remembered)) return;
     if (value.case === 'user' && defects.has('data-topic-lost')) delete value.value.topic;
     this.#relay(kind, packet);
   }
@@ -125,10 +138,15 @@ export class DataRelay {
     for (const { owner, data } of this.#recipients()) {
       const isSender = data === this;
       if (isSender && !defects.has('data-echoed-to-sender')) continue;
-      if (!isAddressedTo(packet, owner) && !defects.has('data-destination-ignored')) continue;
+      const isForAll = defects.has('data-destination-ignored') || (defects.has('data-held-for-all') && !data.#isReady);
+      if (!isForAll && !isAddressedTo(packet, owner)) continue;
       bytes ??= this.#encode(packet);
       data.deliver(outKind, bytes, packet.sequence > 0);
     }
+  }
+
+  get #isReady(): boolean {
+    return this.#owner.state === 'active';
   }
 
   /** Somebody joined: a defect sends them what was said before. */
@@ -147,14 +165,16 @@ export class DataRelay {
     if (!this.#maySend()) return;
     const value = new UserPacket({ payload: bytes });
     const packet = new DataPacket({ value: { case: 'user', value } });
-    stampSender(packet, this.#owner, DataPacket_Kind.RELIABLE, false);
+    stampSender(packet, this.#owner, DataPacket_Kind.RELIABLE, this.#deps.quirks.has('unlabelled-shows-hidden'));
     this.#relay(DataPacket_Kind.RELIABLE, packet);
   }
 
   /** Sends an encoded packet to this participant. Lossy ones need it ACTIVE (DATA-033). */
   deliver(kind: DataPacket_Kind, bytes: Uint8Array, isSequenced: boolean): void {
     const { state } = this.#owner;
-    if (state === 'disconnected' || (kind === DataPacket_Kind.LOSSY && state !== 'active')) return;
+    const isEarly = kind === DataPacket_Kind.LOSSY && state !== 'active';
+    if (isEarly && this.#deps.defects.has('data-lossy-held')) this.#outbox.send(DataPacket_Kind.RELIABLE, bytes, true);
+    if (state === 'disconnected' || isEarly) return;
     this.#outbox.send(kind, bytes, isSequenced);
   }
 

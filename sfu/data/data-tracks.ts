@@ -91,10 +91,11 @@ export class DataTracks {
     this.#owner.send({ case: 'requestResponse', value: new RequestResponse({ reason, request }) });
   }
 
-  /** Ends what the permission no longer allows (JWT-008). @returns True when something ended. */
+  /** Ends what the permission no longer allows (JWT-008), without a word to the publisher (JWT-023). @returns True when something ended. */
   revoke(): boolean {
     if (this.#owner.permission.canPublishData || this.#published.size === 0) return false;
-    for (const info of [...this.#published.values()]) this.#remove(info);
+    if (this.#deps.defects.has('revoked-data-tracks-stay')) return false;
+    this.#published.clear();
     return true;
   }
 

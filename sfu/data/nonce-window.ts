@@ -7,7 +7,7 @@ const NONCE_BYTES = 16;
 const windows = new WeakMap<MediaRoom, Set<string>>();
 
 /** Tells whether a user packet with this nonce passed the room lately, and remembers it. Other lengths are no nonces. */
-export function isRepeatedNonce(room: MediaRoom, nonce: Uint8Array): boolean {
+export function isRepeatedNonce(room: MediaRoom, nonce: Uint8Array, remembered: number = WINDOW): boolean {
   if (nonce.length !== NONCE_BYTES) return false;
   const seen = windows.get(room) ?? new Set<string>();
   windows.set(room, seen);
@@ -15,6 +15,6 @@ export function isRepeatedNonce(room: MediaRoom, nonce: Uint8Array): boolean {
   if (seen.has(key)) return true;
   seen.add(key);
   const [oldest] = seen;
-  if (seen.size > WINDOW && oldest !== undefined) seen.delete(oldest);
+  if (seen.size > remembered && oldest !== undefined) seen.delete(oldest);
   return false;
 }

@@ -11,12 +11,15 @@ interface HeldPacket {
 /** The channels towards one participant. */
 export class Outbox {
   readonly #clock: Clock;
+  readonly #holds: boolean;
   readonly #channels = new Map<DataPacket_Kind, DataChannel>();
   #held: HeldPacket[] = [];
   #wasOpen = false;
 
-  constructor(clock: Clock) {
+  /** @param holds False: what is sent to somebody who is still joining is lost, as the documents say (DATA-045) */
+  constructor(clock: Clock, holds: boolean) {
     this.#clock = clock;
+    this.#holds = holds;
   }
 
   /** Takes a channel into use, instead of a former one of the same kind. */
@@ -34,7 +37,7 @@ export class Outbox {
   send(kind: DataPacket_Kind, bytes: Uint8Array, isSequenced: boolean): void {
     const channel = this.#channels.get(kind);
     if (channel?.isOpen === true) channel.send(bytes);
-    else if (!this.#wasOpen && kind === DataPacket_Kind.RELIABLE && isSequenced) this.#hold(bytes);
+    else if (this.#holds && !this.#wasOpen && kind === DataPacket_Kind.RELIABLE && isSequenced) this.#hold(bytes);
   }
 
   #hold(bytes: Uint8Array): void {

@@ -27,7 +27,7 @@ export function stampSender(
 
 function speaksForAnother(packet: DataPacket, sender: MediaSessionOwner): boolean {
   const named = packet.participantIdentity;
-  if (!sender.permission.agent || named === '' || named === sender.identity) return false;
+  if (!sender.isAgent || named === '' || named === sender.identity) return false;
   if (packet.value.case === 'chatMessage') {
     packet.value.value.generated = true;
     return true;
@@ -42,7 +42,7 @@ function speaksForAnother(packet: DataPacket, sender: MediaSessionOwner): boolea
 /** Metrics are no data; transcriptions come from agents only (DATA-028). */
 export function isForwarded(packet: DataPacket, sender: MediaSessionOwner): boolean {
   if (packet.value.case === 'metrics') return false;
-  return packet.value.case !== 'transcription' || sender.permission.agent;
+  return packet.value.case !== 'transcription' || sender.isAgent;
 }
 
 /** Tells whether a packet is meant for a participant; no destinations mean everybody (DATA-020, DATA-021). */

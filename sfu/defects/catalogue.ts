@@ -321,6 +321,64 @@ export const DEFECTS = {
   'data-backlog-unlimited': { area: 'data', does: 'keeps whatever a data channel does not get rid of, without limit' },
   'ended-sessions-kept': { area: 'presence', does: 'keeps in memory whoever has left a room' },
   'media-resends-unlimited': { area: 'media', does: 'answers the NACKs of one packet for ever' },
+  'join-attributes-unchecked': {
+    area: 'tokens',
+    does: "takes metadata and attributes of a join without the permission to change one's own",
+  },
+  'token-sizes-unchecked': { area: 'tokens', does: 'lets tokens with metadata and attributes of any size in' },
+  'fast-publish-always': { area: 'transport', does: 'says fast_publish also to those who may not publish' },
+  'sif-trailer-shared': { area: 'rooms', does: 'gives every room the same trailer for silence frames' },
+  'recording-untold': { area: 'rooms', does: 'never says that a room is being recorded' },
+  'destination-unchecked': {
+    area: 'room-service',
+    does: 'moves and forwards participants without a grant for the destination',
+  },
+  'stray-candidate-ends-session': {
+    area: 'transport',
+    does: 'gives up a client whose candidate belongs to no connection yet',
+  },
+  'revoked-data-tracks-stay': {
+    area: 'permissions',
+    does: 'leaves the data tracks of a participant whose permission for data is withdrawn',
+  },
+  'updates-unchunked': { area: 'presence', does: 'sends news of many participants in one message of any size' },
+  'publisher-flag-lost': {
+    area: 'presence',
+    does: 'calls a participant no publisher as soon as its last track has ended',
+  },
+  'updates-all-batched': { area: 'presence', does: 'tells also urgent news only with the next batch' },
+  'batch-keeps-first-news': { area: 'presence', does: 'tells of a batch the first news of a participant only' },
+  'pending-tracks-four': { area: 'tracks', does: 'refuses a fifth track while four wait for their section' },
+  'agent-identity-overwritten': {
+    area: 'data',
+    does: 'writes its own identity also into what an agent says for another',
+  },
+  'data-lossy-held': { area: 'data', does: 'keeps lossy data for those who are still connecting' },
+  'data-held-for-all': { area: 'data', does: 'keeps data for those who are still connecting, whomever it is for' },
+  'nonce-window-short': { area: 'data', does: 'forgets a nonce after ten others' },
+  'handshake-forgiven': { area: 'transport', does: 'waits for ever for DTLS on a path that works' },
+  'levels-assumed': { area: 'media', does: 'takes a packet that does not say how loud it is for loud' },
+  'feedback-unoffered': { area: 'media', does: 'leaves the feedback that it understands out of its descriptions' },
+  'publish-codec-ignored': {
+    area: 'media',
+    does: 'answers with the codec that the client lists first, whatever was announced',
+  },
+  'media-key-frame-asked-once': {
+    area: 'media',
+    does: 'asks a new publisher for a key frame once, and waits for ever',
+  },
+  'speakers-updated-slowly': { area: 'subscriptions', does: 'says who speaks only every two seconds' },
+  'whisper-is-speech': { area: 'subscriptions', does: 'takes every sound for speech' },
+  'rpc-ack-forgiven': {
+    area: 'room-service',
+    does: 'waits for the answer to PerformRpc although nobody acknowledged the call',
+  },
+  'agent-offered-per-track': { area: 'agents', does: 'offers a job for each track of a publisher' },
+  'agent-registration-forgotten': {
+    area: 'agents',
+    does: 'ends the socket of a worker after ten seconds although it has registered',
+  },
+  'client-protocol-lost': { area: 'transport', does: 'tells nobody the client_protocol of a join' },
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

@@ -102,6 +102,10 @@ export class SignalSocket implements SignalPipe {
     this.#socket.close(NORMAL_CLOSURE);
   }
 
+  cut(): void {
+    this.#socket.terminate();
+  }
+
   #schedulePing(): void {
     this.#timer = this.#clock.after(PING_INTERVAL_MS, 'websocket-ping', () => {
       if (this.#unansweredPings >= PINGS_BEFORE_DEAD) {

@@ -48,9 +48,10 @@ function feedbackOf(name: string): RtcpFeedback {
   return parameter === undefined ? { type } : { type, parameter };
 }
 
-/** The feedback of a codec in our own offers. */
+/** The feedback of a codec in our own offers: bandwidth by REMB, not by transport-cc (PUB-043). */
 export function offeredFeedback(kind: MediaKind): RtcpFeedback[] {
-  return FEEDBACK[kind].filter((name) => name !== 'transport-cc').map(feedbackOf);
+  const given = FEEDBACK[kind].filter((name) => name !== 'transport-cc');
+  return (kind === 'video' ? ['goog-remb', ...given] : given).map(feedbackOf);
 }
 
 /** Writes a codec as an m-section's codec. */

@@ -6,6 +6,7 @@ export const EXTENSION_URI = {
   rid: 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id',
   repairedRid: 'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id',
   audioLevel: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level',
+  absoluteSendTime: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
   transportWideCc: 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
 } as const;
 
@@ -15,7 +16,10 @@ export const OFFERED_EXTENSIONS: Readonly<Record<'audio' | 'video', readonly Sdp
     { id: 4, uri: EXTENSION_URI.mid },
     { id: 5, uri: EXTENSION_URI.audioLevel },
   ],
-  video: [{ id: 4, uri: EXTENSION_URI.mid }],
+  video: [
+    { id: 4, uri: EXTENSION_URI.mid },
+    { id: 6, uri: EXTENSION_URI.absoluteSendTime },
+  ],
 };
 
 const RECEIVED: Readonly<Record<'audio' | 'video', readonly string[]>> = {

@@ -83,7 +83,9 @@ export class PeerLink {
     if (this.#deps.defects.has('candidates-before-description')) this.#sendCandidates(sections[0]?.mid ?? '0');
     const bundle = sections.filter((section) => section.port !== 0).map((section) => section.mid);
     const { originVersion, originId } = { originVersion: this.#originVersion, originId: this.#originId };
-    return writeDescription({ originId, originVersion, isIceLite: true, bundle, sections });
+    const isSilent = this.#deps.defects.has('feedback-unoffered');
+    const described = isSilent ? sections.map(withoutFeedback) : sections;
+    return writeDescription({ originId, originVersion, isIceLite: true, bundle, sections: described });
   }
 
   /**
@@ -148,6 +150,10 @@ export class PeerLink {
     this.#isClosed = true;
     this.transport.close(reason);
   }
+}
+
+function withoutFeedback(section: SdpSection): SdpSection {
+  return { ...section, codecs: section.codecs.map((codec) => ({ ...codec, rtcpFeedback: [] })) };
 }
 
 function sdpCandidateOf(candidate: IceCandidate): SdpTransport['candidates'][number] {

@@ -71,7 +71,8 @@ export class PublisherNegotiation {
   #wishesFor(section: SdpSection, info: TrackInfo | undefined): AnswerWishes {
     const sdpCid = section.msid?.track ?? '';
     const codec = info?.codecs.find((each) => each.cid === sdpCid || each.sdpCid === sdpCid) ?? info?.codecs[0];
-    const mimeType = codec?.mimeType === '' ? undefined : codec?.mimeType;
+    const isIgnored = codec?.mimeType === '' || this.#deps.defects.has('publish-codec-ignored');
+    const mimeType = isIgnored ? undefined : codec?.mimeType;
     return {
       ...(mimeType === undefined ? {} : { mimeType }),
       ...(info === undefined ? {} : { opusFmtp: opusFmtpOf(info) }),

@@ -46,7 +46,7 @@ export async function startNodeSfu(options: NodeSfuOptions = {}): Promise<NodeSf
   const streams = new NodeStreams();
   const { mediaTcp = { port: 0 } } = options;
   const engine = await createWeriftEngine({
-    ...{ clock, random, defects },
+    ...{ clock, random, defects, profile: config.profile },
     datagrams: new NodeDatagrams(),
     webrtc: werift,
     certificate: await createCertificate(),

@@ -197,6 +197,11 @@ class PeerMediaSession implements MediaSession, MediaPeer {
 
   /** ICE-lite needs no candidates of the client: they are only checked (SIG-095). */
   handleTrickle(message: TrickleRequest): void {
+    const link = message.target === SignalTarget.PUBLISHER ? this.#publisher?.link : this.#subscriber?.link;
+    if (link === undefined && this.#deps.defects.has('stray-candidate-ends-session')) {
+      this.#fail('a candidate of no connection');
+      return;
+    }
     try {
       readCandidateInit(message.candidateInit);
     } catch {

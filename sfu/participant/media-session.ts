@@ -10,6 +10,7 @@ import type {
   SubscriptionPermission,
   SyncState,
   TrackInfo,
+  TrackSource,
   TrickleRequest,
   UnpublishDataTrackRequest,
   UpdateDataSubscription,
@@ -18,10 +19,12 @@ import type {
   UpdateSubscription,
   UpdateTrackSettings,
 } from '@livekit/protocol';
+import type { ProfileName } from '#proto/catalogue/rows';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Engine } from '../media/engine.ts';
 import type { Defects } from '../defects/defects.ts';
+import type { Quirks } from '../quirks/quirks.ts';
 
 /**
  * The seam between the participant (identity, state, roster, signalling socket: `sfu/participant`, `sfu/room`) and its media
@@ -53,6 +56,10 @@ export interface MediaSessionOwner {
   readonly isRecorder: boolean;
   /** Candidates of TCP alone are offered (CON-012); may change at any time. */
   readonly prefersTcp?: boolean;
+  /** False for a source that the permission shows and the server refuses all the same: a quirk (JWT-029). */
+  allowsSource?(source: TrackSource): boolean;
+  /** By its kind or by the grant of older tokens. */
+  readonly isAgent: boolean;
   /** Current effective permission; may change at any time (then `MediaSession.permissionChanged` is called). */
   readonly permission: ParticipantPermission;
   readonly state: 'joining' | 'joined' | 'active' | 'disconnected';
@@ -149,4 +156,6 @@ export interface MediaSessionDependencies {
   readonly random: Random;
   readonly engine: Engine;
   readonly defects: Defects;
+  readonly quirks: Quirks;
+  readonly profile: ProfileName;
 }

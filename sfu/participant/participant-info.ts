@@ -32,6 +32,8 @@ export interface ParticipantFacts {
   readonly tracks: TrackInfo[];
   readonly dataTracks: DataTrackInfo[];
   readonly closeReason: DisconnectReason | undefined;
+  /** A defect. */
+  readonly isClientProtocolLost: boolean;
 }
 
 /** The participant as everybody is told of it. Source: PRT-011. */
@@ -55,7 +57,7 @@ export function participantInfo(facts: ParticipantFacts): ParticipantInfo {
     tracks: facts.tracks,
     dataTracks: facts.dataTracks,
     disconnectReason: facts.closeReason ?? DisconnectReason.UNKNOWN_REASON,
-    clientProtocol: parameters.clientInfo.clientProtocol,
+    clientProtocol: facts.isClientProtocolLost ? 0 : parameters.clientInfo.clientProtocol,
     capabilities: [...parameters.clientInfo.capabilities],
   });
 }

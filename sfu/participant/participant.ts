@@ -1,10 +1,10 @@
-import { ClientInfo_SDK, DisconnectReason, ParticipantUpdate } from '@livekit/protocol';
-import type { DataPacket, ParticipantInfo, ParticipantPermission, TrackInfo } from '@livekit/protocol';
+import { ClientInfo_SDK, DisconnectReason, ParticipantInfo_Kind, ParticipantUpdate } from '@livekit/protocol';
+import type { DataPacket, ParticipantInfo, ParticipantPermission, TrackInfo, TrackSource } from '@livekit/protocol';
 import { newSid, SID_RANDOM_BYTES } from '#proto/ids';
 import type { JoinParameters } from '#proto/livekit/join-parameters';
 import { isDependent } from '../auth/participant-claims.ts';
 import type { ParticipantClaims } from '../auth/participant-claims.ts';
-import { grantWithPermission, permissionOf } from '../auth/permission.ts';
+import { allowsSourceAsWritten, grantWithPermission, permissionOf } from '../auth/permission.ts';
 import type { SfuCore } from '../core.ts';
 import { NEWS_PACE } from '../limits.ts';
 import { Pace } from '../pace.ts';
@@ -32,6 +32,8 @@ const RESUME_GRACE_MS = 5_000;
 const ACTIVE_LIMIT_MS = 60_000;
 /** Clients up to protocol 2 want the publisher connection first (SIG-110). */
 const FIRST_SUBSCRIBER_PRIMARY_PROTOCOL = 3;
+/** So soon after a resume the quirk of REC-060 bites. */
+const ANSWER_LOST_WITHIN_MS = 50;
 
 /** One session of one identity in one room: its state, its info, its current socket. Its media side is a MediaSession. */
 export class Participant implements MediaSessionOwner {
@@ -67,6 +69,7 @@ export class Participant implements MediaSessionOwner {
   readonly #publishedTracks = new PublishedTracks();
   #hasBeenActive = false;
   #isPublisher = false;
+  #resumedAtUs = -Infinity;
   #hasPublished = false;
   #lastSignalUs: number;
   #refreshTimer: Timer | undefined;
@@ -94,10 +97,11 @@ export class Participant implements MediaSessionOwner {
     this.#lastSignalUs = core.clock.nowUs();
     this.#icePreference = core.icePreferences.get(room.name, claims.identity);
     const { clock, random, engine, defects } = core;
+    const { quirks, profile } = core.config;
     this.mock = signalMockOf(core, claims);
     this.news = new Pace(NEWS_PACE, clock.nowUs());
     this.rpc = new RpcCalls(core, (packet) => this.media.sendDataPacket(packet));
-    this.media = core.createMediaSession(this, { clock, random, engine, defects });
+    this.media = core.createMediaSession(this, { clock, random, engine, defects, quirks, profile });
   }
 
   get claims(): ParticipantClaims {
@@ -126,6 +130,19 @@ export class Participant implements MediaSessionOwner {
   }
   get isRecorder(): boolean {
     return this.#claims.video.recorder === true;
+  }
+  get isAgent(): boolean {
+    return this.#claims.kind === ParticipantInfo_Kind.AGENT || this.#permission.agent;
+  }
+  allowsSource(source: TrackSource): boolean {
+    const isSensitive = this.#core.config.quirks.has('publish-sources-case-sensitive');
+    return !isSensitive || allowsSourceAsWritten(this.#claims.video, source);
+  }
+  /** The documents let standard and ingress participants keep a room open, livekit-server all but agents and recorders (ROOM-007). */
+  get keepsRoomOpen(): boolean {
+    if (this.isDependent || this.#core.config.profile === 'livekit-1.13') return !this.isDependent;
+    const { kind } = this.#claims;
+    return kind === ParticipantInfo_Kind.STANDARD || kind === ParticipantInfo_Kind.INGRESS;
   }
   get isDependent(): boolean {
     return isDependent(this.#claims);
@@ -169,6 +186,7 @@ export class Participant implements MediaSessionOwner {
       tracks: this.#state === 'disconnected' ? [] : this.media.tracks(),
       dataTracks: this.#state === 'disconnected' ? [] : (this.media.dataTrackInfos?.() ?? []),
       closeReason: this.#closeReason,
+      isClientProtocolLost: this.#core.defects.has('client-protocol-lost'),
     });
   }
 
@@ -188,6 +206,7 @@ export class Participant implements MediaSessionOwner {
   replaceSession(session: SignalSession): void {
     if (!this.#core.defects.has('resume-keeps-older-socket')) this.#session?.close();
     this.#session = session;
+    this.#resumedAtUs = this.#core.clock.nowUs();
     this.#graceTimer?.cancel();
   }
 
@@ -214,7 +233,8 @@ export class Participant implements MediaSessionOwner {
     if (!this.isReady) return;
     const showsHidden = this.#core.defects.has('hidden-announced');
     const news = this.seen.admit(infos, this.participantSid, this.#core.clock.nowUs(), showsHidden);
-    for (const participants of updateChunks(news)) {
+    const isWhole = news.length > 0 && this.#core.defects.has('updates-unchunked');
+    for (const participants of isWhole ? [news] : updateChunks(news)) {
       this.send({ case: 'update', value: new ParticipantUpdate({ participants }) });
     }
   }
@@ -277,6 +297,7 @@ export class Participant implements MediaSessionOwner {
       // A first track makes two updates: one for is_publisher, one for the track (wire order 6).
       if (this.#state === 'active') this.#announceNow();
     }
+    if (!this.media.isPublisher && this.#core.defects.has('publisher-flag-lost')) this.#isPublisher = false;
     this.#isChanged = true;
     this.room.updates.push(this, { isImmediate: false, isToldToSelf: false });
     this.room.announcement.changed();
@@ -302,6 +323,8 @@ export class Participant implements MediaSessionOwner {
   /** Replaces every permission bit; false when nothing changes. Source: JWT-020…JWT-024. */
   replacePermission(permission: ParticipantPermission): boolean {
     if (permission.equals(this.#permission)) return false;
+    const isGone = permission.hidden && !this.isHidden && !this.#core.config.quirks.has('hidden-leaves-ghost');
+    if (isGone) this.room.updates.tellGone(this);
     this.#permission = permission;
     this.#claims = { ...this.#claims, video: grantWithPermission(this.#claims.video, permission) };
     this.#isChanged = true;
@@ -337,6 +360,8 @@ export class Participant implements MediaSessionOwner {
   }
 
   negotiationFailed(_reason: string): void {
+    const isRightAfterResume = this.#core.clock.nowUs() - this.#resumedAtUs < ANSWER_LOST_WITHIN_MS * 1_000;
+    if (isRightAfterResume && this.#core.config.quirks.has('mismatch-answer-lost')) this.#session?.cut();
     this.close(DisconnectReason.STATE_MISMATCH, 'reconnect');
   }
 

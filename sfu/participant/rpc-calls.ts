@@ -52,11 +52,13 @@ export class RpcCalls {
       done(BUILT_IN.payloadTooLarge);
       return () => undefined;
     }
-    const { clock, random } = this.#core;
+    const { clock, random, defects } = this.#core;
     const id = uuidOf(random.bytes(UUID_BYTES));
     this.#pending.set(id, {
       done,
-      ackTimer: clock.after(ACK_LIMIT_MS, 'rpc-ack', () => this.#settle(id, BUILT_IN.connectionTimeout)),
+      ackTimer: clock.after(ACK_LIMIT_MS, 'rpc-ack', () => {
+        if (!defects.has('rpc-ack-forgiven')) this.#settle(id, BUILT_IN.connectionTimeout);
+      }),
       responseTimer: clock.after(asked.responseTimeoutMs, 'rpc-response', () =>
         this.#settle(id, BUILT_IN.responseTimeout),
       ),

@@ -1,14 +1,22 @@
 import { AudioTrackFeature, TrackSource, TrackType } from '@livekit/protocol';
 import type { SimulcastCodecInfo, SubscriptionPermission, TrackInfo, VideoLayer } from '@livekit/protocol';
 import type { MediaKind, Producer, RtpEncoding } from '../media/engine.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { MediaSessionDependencies } from '../participant/media-session.ts';
 import { AudioLevel } from '../speakers/audio-level.ts';
 
-/** How loud a microphone's receiver says it is. @returns undefined for other sources (SUB-064). */
-export function levelOf(info: TrackInfo, producer: Producer, clock: Clock): AudioLevel | undefined {
-  if (info.source !== TrackSource.MICROPHONE || producer.kind !== 'audio') return undefined;
+/** How loud a microphone's receiver says it is; so a track without a source is heard too. @returns undefined for other sources (SUB-064). */
+export function levelOf(
+  info: TrackInfo,
+  producer: Producer,
+  { clock, defects, quirks }: Pick<MediaSessionDependencies, 'clock' | 'defects' | 'quirks'>,
+): AudioLevel | undefined {
+  const isVoice =
+    info.source === TrackSource.MICROPHONE ||
+    (info.source === TrackSource.UNKNOWN && !quirks.has('unknown-source-never-speaks'));
+  if (!isVoice || producer.kind !== 'audio') return undefined;
   const level = new AudioLevel();
-  producer.onAudioLevel = (dbov, durationMs) => level.observe(dbov, durationMs, clock.nowUs());
+  const isAllSpeech = defects.has('whisper-is-speech');
+  producer.onAudioLevel = (dbov, durationMs) => level.observe(isAllSpeech ? 0 : dbov, durationMs, clock.nowUs());
   return level;
 }
 

@@ -100,7 +100,8 @@ export class Publications {
     const acceptsData = this.#deps.defects.has('data-type-accepted');
     if (request.type === TrackType.DATA && !acceptsData) return RequestResponse_Reason.UNSUPPORTED_TYPE;
     if (request.sid !== '' && this.infoBySid(request.sid) === undefined) return RequestResponse_Reason.NOT_FOUND;
-    const isTooMany = this.pending.size >= PENDING_TRACKS && !this.#deps.defects.has('pending-tracks-unlimited');
+    const most = this.#deps.defects.has('pending-tracks-four') ? 4 : PENDING_TRACKS;
+    const isTooMany = this.pending.size >= most && !this.#deps.defects.has('pending-tracks-unlimited');
     const isTooMuch = isTooMany || request.toBinary().length > ADD_TRACK_BYTES;
     return isTooMuch ? RequestResponse_Reason.LIMIT_EXCEEDED : undefined;
   }
@@ -110,7 +111,8 @@ export class Publications {
     const { defects } = this.#deps;
     if (!permission.canPublish && !defects.has('can-publish-unchecked')) return false;
     const sources = permission.canPublishSources;
-    return sources.length === 0 || sources.includes(source) || defects.has('publish-sources-unchecked');
+    if (sources.length === 0 || defects.has('publish-sources-unchecked')) return true;
+    return sources.includes(source) && this.#owner.allowsSource?.(source) !== false;
   }
 
   #isTaken(cid: string): boolean {
@@ -201,7 +203,19 @@ export class Publications {
       const isPublished = this.#published.some((each) => each.mid === mid || each.backups.some((b) => b.mid === mid));
       if (section.receive !== undefined && !isPublished) this.#unclaimed.set(section.section.mid, section);
     }
+    if (this.#deps.quirks.has('early-section-taken-for-backup')) this.#misreadEarlySections();
     return this.#claim(transport) || hasChanged;
+  }
+
+  /** PUB-046: an early section is taken for another codec of a published track of the same codec. */
+  #misreadEarlySections(): void {
+    for (const { offered, receive } of this.#unclaimed.values()) {
+      const cid = offered.msid?.track ?? '';
+      const mimeType = receive?.rtp.codecs[0]?.mimeType;
+      if (cid === '' || this.pending.has(cid)) continue;
+      const same = this.#published.find(({ producer }) => producer.rtp.codecs[0]?.mimeType === mimeType);
+      same?.cids.add(cid);
+    }
   }
 
   #endBackups(publication: Publication, sections: readonly AnsweredSection[]): boolean {
@@ -233,6 +247,8 @@ export class Publications {
       .filter((section) => this.pending.has(section.msid?.track ?? '') || !ignoresUnnamed);
     const pendingTracks = [...this.pending.tracks];
     if (this.#deps.defects.has('pending-tracks-swapped')) pendingTracks.reverse();
+    const isRandom = this.#deps.quirks.has('kind-fallback-random');
+    if (isRandom && this.#deps.random.bytes(1).readUInt8(0) < 128) pendingTracks.reverse();
     for (const [mid, pending] of matchSections(offered, pendingTracks)) {
       const section = this.#unclaimed.get(mid);
       if (section === undefined) continue;
@@ -274,7 +290,7 @@ export class Publications {
     info.version = new TimedVersion({ unixMicro: BigInt(this.#deps.clock.unixMs()) * 1_000n });
     const producer = transport.produce({ kind, rtp });
     producer.paused = info.muted && !this.#deps.defects.has('mute-not-applied');
-    const level = levelOf(info, producer, this.#deps.clock);
+    const level = levelOf(info, producer, this.#deps);
     const cids = new Set([pending.cid, ...(sdpCid === '' ? [] : [sdpCid])]);
     this.#published.push({ info, cids, mid: rtp.mid, producer, backups: [], level, isSubscriptionTold: false });
     this.pending.remove(pending);

@@ -1,4 +1,5 @@
 import { DisconnectReason, ParticipantUpdate, ReconnectResponse, RoomUpdate } from '@livekit/protocol';
+import type { JoinParameters } from '#proto/livekit/join-parameters';
 import type { SfuCore } from '../core.ts';
 import type { Participant } from '../participant/participant.ts';
 import { clientConfiguration, iceServers } from '../signal/join-response.ts';
@@ -13,7 +14,12 @@ const FIRST_PROTOCOL_WITH_DISCONNECTED_UPDATE = 9;
  * participant, then ReconnectResponse, who left meanwhile, everybody, the room, a fresh token, and the media side's offer
  * (REC-002). For the others nothing happens at all (REC-008).
  */
-export function resume(core: SfuCore, participant: Participant, session: SignalSession): void {
+export function resume(
+  core: SfuCore,
+  participant: Participant,
+  { syncState }: JoinParameters,
+  session: SignalSession,
+): void {
   const awaySinceUs = participant.lastSignalUs;
   participant.replaceSession(session);
   if (core.defects.has('resume-announced-as-join')) participant.replaceClaims(participant.claims);
@@ -32,6 +38,10 @@ export function resume(core: SfuCore, participant: Participant, session: SignalS
   }
   if (!core.defects.has('resume-without-token')) participant.startTokenRefresh();
   participant.media.resume();
+  if (syncState !== undefined && !core.config.quirks.has('join-sync-state-dropped')) {
+    participant.media.handleSyncState(syncState);
+    if (!session.isOpen) return;
+  }
   for (const observer of core.observers) observer.participantResumed?.(participant);
   if (!participant.simulated.takeDisconnectAfterResume(core.clock.nowUs())) return;
   session.close();

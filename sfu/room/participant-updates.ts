@@ -39,7 +39,8 @@ export class ParticipantUpdates {
     const info = participant.info();
     const isHidden = participant.isHidden && !this.#core.defects.has('hidden-announced');
     const isTooMuch = this.#hasTooMuchNews(participant);
-    const isUrgent = (options.isImmediate || participant.isPublisher) && !isTooMuch;
+    const isEverBatched = isTooMuch || this.#core.defects.has('updates-all-batched');
+    const isUrgent = (options.isImmediate || participant.isPublisher) && !isEverBatched;
     const updates = isHidden ? [] : this.#take(participant, info, isUrgent);
     const isToldNow = updates.length > 0 || (options.isToldToSelf && !isTooMuch);
     if (isToldNow) participant.news.spend(unitsOf(info), this.#core.clock.nowUs());
@@ -47,6 +48,16 @@ export class ParticipantUpdates {
       this.#send(updates, options.isToldToSelf || !options.isImmediate ? undefined : participant);
     } else if (isToldNow) participant.sendUpdate([info]);
     else if (isHidden && options.isToldToSelf) this.#queue(participant, info);
+  }
+
+  /** Says at once that somebody who goes on unseen is no longer there (JWT-025). */
+  tellGone(participant: Participant): void {
+    this.#queued.delete(participant.identity);
+    const info = participant.info().clone();
+    info.state = ParticipantInfo_State.DISCONNECTED;
+    info.tracks = [];
+    info.dataTracks = [];
+    this.#send([{ info, joinOrder: participant.joinOrder, isAboutReplaced: false }], participant);
   }
 
   /** Puts news into the batch, or gives what must go out now. */
@@ -77,7 +88,8 @@ export class ParticipantUpdates {
 
   #queue({ identity, joinOrder, closeReason }: Participant, info: ParticipantInfo): void {
     const isAboutReplaced = closeReason === DisconnectReason.DUPLICATE_IDENTITY;
-    this.#queued.set(identity, { info, joinOrder, isAboutReplaced });
+    const isFirst = !this.#queued.has(identity) || !this.#core.defects.has('batch-keeps-first-news');
+    if (isFirst) this.#queued.set(identity, { info, joinOrder, isAboutReplaced });
     this.#arm();
   }
 

@@ -56,7 +56,8 @@ export class Room implements MediaRoom {
     this.createdAtUs = core.clock.nowUs();
     this.#createdAtMs = core.clock.unixMs();
     this.#turnPassword = core.random.bytes(SECRET_BYTES).toString('base64url');
-    this.sifTrailer = new TextEncoder().encode(core.random.bytes(SECRET_BYTES).toString('base64'));
+    const trailer = core.random.bytes(SECRET_BYTES).toString('base64');
+    this.sifTrailer = new TextEncoder().encode(core.defects.has('sif-trailer-shared') ? 'the same' : trailer);
     this.#metadata = options.metadata;
     this.maxParticipants = options.maxParticipants;
     this.agents = options.agents ?? [];
@@ -136,7 +137,9 @@ export class Room implements MediaRoom {
   participantClosed(participant: Participant): void {
     if (!this.#participants.delete(participant.participantSid)) return;
     if (this.#core.defects.has('ended-sessions-kept')) this.#ended.push(participant);
-    if (!participant.isDependent) this.#lastCountedLeftAtUs = this.#core.clock.nowUs();
+    const isClockRestarted =
+      this.#lastCountedLeftAtUs !== undefined && this.#core.config.quirks.has('any-departure-restarts-clock');
+    if (participant.keepsRoomOpen || isClockRestarted) this.#lastCountedLeftAtUs = this.#core.clock.nowUs();
     this.updates.push(participant, { isImmediate: false, isToldToSelf: false });
     if (participant.isRecorder) this.announcement.changedNow();
     else this.announcement.changed();
@@ -172,7 +175,7 @@ export class Room implements MediaRoom {
   #armIdleTimer(): void {
     this.#idleTimer?.cancel();
     this.#idleTimer = undefined;
-    if (this.#isClosed || this.participants().some((participant) => !participant.isDependent)) return;
+    if (this.#isClosed || this.participants().some((participant) => participant.keepsRoomOpen)) return;
     const leftAtUs = this.#lastCountedLeftAtUs;
     const isIgnored = this.#core.defects.has(
       leftAtUs === undefined ? 'empty-timeout-ignored' : 'departure-timeout-ignored',
@@ -189,6 +192,7 @@ export class Room implements MediaRoom {
   #compose(): RoomMessage {
     const participants = this.participants();
     const countsAll = this.#core.defects.has('dependents-counted');
+    const isRecordingUntold = this.#core.defects.has('recording-untold');
     return new RoomMessage({
       sid: this.sid,
       name: this.name,
@@ -202,7 +206,7 @@ export class Room implements MediaRoom {
       metadata: this.#metadata,
       numParticipants: participants.filter((participant) => !participant.isDependent || countsAll).length,
       numPublishers: participants.filter((participant) => participant.isPublisher).length,
-      activeRecording: participants.some((participant) => participant.isRecorder),
+      activeRecording: !isRecordingUntold && participants.some((participant) => participant.isRecorder),
     });
   }
 }

@@ -49,6 +49,10 @@ export class TestPeer implements SignalPipe {
     this.messages.push(decodeSignalResponse(frame).message);
   }
 
+  cut(): void {
+    this.close();
+  }
+
   close(): void {
     this.isClosed = true;
   }

@@ -28,7 +28,9 @@ export function joinResponse(core: SfuCore, room: Room, participant: Participant
     serverRegion: core.serverInfo.region,
     sifTrailer: room.sifTrailer,
     enabledPublishCodecs: enabledPublishCodecs(core.config.enabledCodecs),
-    fastPublish: participant.permission.canPublish && participant.icePreference === 'any',
+    fastPublish:
+      (participant.permission.canPublish && participant.icePreference === 'any') ||
+      core.defects.has('fast-publish-always'),
     ...clientConfiguration(participant),
   });
 }

@@ -4,6 +4,7 @@ import { reasonOf } from '#proto/errors';
 import type { SfuCore } from '../core.ts';
 import type { Participant } from '../participant/participant.ts';
 import { refuseResume, resume } from '../reconnect/resume.ts';
+import type { RoomOptions } from '../room/room.ts';
 import type { Rooms } from '../room/rooms.ts';
 import type { Admitted } from './admission.ts';
 import { handleRequest } from './handle-request.ts';
@@ -20,6 +21,9 @@ export function openSession(core: SfuCore, rooms: Rooms, admitted: Admitted, pip
   if (participant !== undefined) attach(core, participant, session);
   return session;
 }
+
+/** A room that nobody asked for has the server's defaults. */
+const NO_OPTIONS: RoomOptions = { emptyTimeoutS: 0, departureTimeoutS: 0, maxParticipants: 0, metadata: '' };
 
 function joined(core: SfuCore, rooms: Rooms, admitted: Admitted, session: SignalSession): Participant {
   const { claims, parameters, roomName } = admitted;
@@ -43,11 +47,14 @@ function joined(core: SfuCore, rooms: Rooms, admitted: Admitted, session: Signal
  */
 function resumed(core: SfuCore, rooms: Rooms, admitted: Admitted, session: SignalSession): Participant | undefined {
   const { claims, parameters, roomName } = admitted;
+  const { quirks } = core.config;
+  if (quirks.has('resume-creates-room')) rooms.findOrCreate(roomName, NO_OPTIONS);
   const participant = rooms.find(roomName)?.participantByIdentity(claims.identity);
-  const isUnchecked = core.defects.has('resume-wrong-sid-accepted') || parameters.participantSid === '';
+  const isAnySid = core.defects.has('resume-wrong-sid-accepted') || quirks.has('resume-sid-unchecked');
+  const isUnchecked = isAnySid || parameters.participantSid === '';
   const isNamed = isUnchecked || parameters.participantSid === participant?.participantSid;
   if (participant !== undefined && isNamed && !core.defects.has('resume-refused')) {
-    resume(core, participant, session);
+    resume(core, participant, parameters, session);
     return participant;
   }
   if (core.defects.has('resume-unknown-joins')) return joined(core, rooms, admitted, session);

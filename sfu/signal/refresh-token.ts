@@ -24,7 +24,9 @@ export function refreshedToken(core: SfuCore, claims: ParticipantClaims): string
     metadata: claims.metadata,
     attributes: claims.attributes,
     video: claims.video,
-    ...(claims.kindDetails.length === 0 ? {} : { kindDetails: claims.kindDetails }),
+    ...(claims.kindDetails.length === 0 || core.config.quirks.has('refreshed-token-loses-kind-details')
+      ? {}
+      : { kindDetails: claims.kindDetails }),
     ...(claims.roomPreset === '' ? {} : { roomPreset: claims.roomPreset }),
     ...(claims.roomConfig === undefined ? {} : { roomConfig: roomConfigJson(claims.roomConfig) }),
   };

@@ -34,7 +34,7 @@ test('a join is answered with join first, then a refreshed token, and the media 
   ]);
 });
 
-test('the refreshed token is signed with the first key, lives ten minutes and more, and comes every five minutes', () => {
+test('the refreshed token is signed with the first key, lives ten minutes and more, and comes every five minutes (TIM-026, TIM-027)', () => {
   const bench = new CoreBench();
   const alice = bench.joinActive('alice', { claims: { name: 'Alice' } });
   const nowS = Math.floor(bench.clock.unixMs() / 1000);

@@ -11,6 +11,8 @@ export interface SignalPipe {
   send(frame: SignalFrame): void;
   /** Closes with code 1000 once everything sent before has left (SIG-053). */
   close(): void;
+  /** Ends the connection without a close frame. */
+  cut(): void;
 }
 
 /** Who gets what a session receives. */
@@ -77,6 +79,13 @@ export class SignalSession {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#pipe.close();
+  }
+
+  /** Ends the session without a word: the socket dies. */
+  cut(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#pipe.cut();
   }
 
   /** The socket is gone, whoever closed it. */

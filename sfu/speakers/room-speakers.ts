@@ -25,6 +25,8 @@ class RoomSpeakers {
   readonly #deps: MediaSessionDependencies;
   /** What each participant was told last: level by speaker's sid. */
   readonly #told = new Map<string, ReadonlyMap<string, number>>();
+  /** Who spoke at the last look. */
+  #spoke: ReadonlyMap<string, number> = new Map();
   #timer: Timer | undefined;
 
   constructor(room: MediaRoom, deps: MediaSessionDependencies) {
@@ -34,7 +36,8 @@ class RoomSpeakers {
 
   wake(): void {
     if (this.#timer !== undefined) return;
-    this.#timer = this.#deps.clock.after(WINDOW_MS, 'active-speakers', () => this.#tick());
+    const intervalMs = this.#deps.defects.has('speakers-updated-slowly') ? 5 * WINDOW_MS : WINDOW_MS;
+    this.#timer = this.#deps.clock.after(intervalMs, 'active-speakers', () => this.#tick());
   }
 
   #tick(): void {
@@ -44,6 +47,7 @@ class RoomSpeakers {
     const sids = new Set(peers.map(({ owner }) => owner.participantSid));
     for (const sid of [...this.#told.keys()]) if (!sids.has(sid)) this.#told.delete(sid);
     for (const peer of peers) this.#tell(peer, speaking);
+    this.#spoke = speaking;
     const isMicrophoneLeft = peers.some(({ publications }) => publications.hasMicrophone);
     if (isMicrophoneLeft || speaking.size > 0) this.wake();
   }
@@ -70,11 +74,12 @@ class RoomSpeakers {
           sid === owner.participantSid || peer.isSubscribedTo(sid) || defects.has('speakers-told-to-everybody'),
       ),
     );
+    const isStale = this.#deps.quirks.has('speakers-without-snapshot');
     const changed = [...heard]
-      .filter(([sid, level]) => before.get(sid) !== level)
+      .filter(([sid, level]) => (isStale ? this.#spoke : before).get(sid) !== level)
       .map(([sid, level]) => new SpeakerInfo({ sid, level, active: true }));
     const silent = [...before.keys()]
-      .filter((sid) => !heard.has(sid) && !defects.has('speaker-never-stops'))
+      .filter((sid) => !heard.has(sid) && !(isStale && speaking.has(sid)) && !defects.has('speaker-never-stops'))
       .map((sid) => new SpeakerInfo({ sid, level: 0, active: false }));
     this.#told.set(owner.participantSid, heard);
     const speakers = [...changed, ...silent];

@@ -6,11 +6,13 @@ import {
   TrackSource,
   TrackType,
 } from '@livekit/protocol';
+import type { ProfileName } from '#proto/catalogue/rows';
 import type { SdpDescription, SdpDirection, SdpSection } from '#proto/sdp/description';
 import { readDescription } from '#proto/sdp/read-description';
 import { writeDescription } from '#proto/sdp/write-description';
 import type { DefectName } from '../defects/catalogue.ts';
 import { Defects } from '../defects/defects.ts';
+import { Quirks } from '../quirks/quirks.ts';
 import { createMediaSession } from '../participant/create-media-session.ts';
 import type {
   MediaRoom,
@@ -36,6 +38,10 @@ export class MediaBench implements MediaRoom {
   readonly engine: FakeEngine = new FakeEngine();
   readonly random: CountingRandom = new CountingRandom();
   readonly defects: Defects;
+  /** Set before somebody joins. */
+  quirks: Quirks = new Quirks();
+  /** Set before somebody joins. */
+  profile: ProfileName = 'livekit-1.13';
   readonly clients: BenchClient[] = [];
 
   constructor(...defects: readonly DefectName[]) {
@@ -90,6 +96,9 @@ export class BenchClient implements MediaSessionOwner {
   readonly autoSubscribe: boolean;
   readonly isHidden: boolean;
   readonly isRecorder = false;
+  get isAgent(): boolean {
+    return this.permission.agent;
+  }
   readonly session: MediaSession;
   readonly messages: SignalResponseMessage[] = [];
   readonly failures: string[] = [];
@@ -116,8 +125,8 @@ export class BenchClient implements MediaSessionOwner {
     this.isAdaptiveStream = options.isAdaptiveStream ?? false;
     this.clientProtocol = options.clientProtocol ?? 16;
     this.permission = options.permission ?? new ParticipantPermission(ALL_ALLOWED);
-    const { clock, random, engine, defects } = room;
-    this.session = createMediaSession(this, { clock, random, engine, defects });
+    const { clock, random, engine, defects, quirks, profile } = room;
+    this.session = createMediaSession(this, { clock, random, engine, defects, quirks, profile });
   }
 
   begin(): void {

@@ -2,6 +2,7 @@ import { AddTrackRequest, DataPacket, MuteTrackRequest, TrackSource, TrackType, 
 import * as werift from 'werift';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Defects } from '../defects/defects.ts';
+import { Quirks } from '../quirks/quirks.ts';
 import { createWeriftEngine } from '../media/engines/werift/werift-engine.ts';
 import { NodeClock } from '../node/node-clock.ts';
 import { NodeDatagrams } from '../node/node-datagrams.ts';
@@ -17,7 +18,13 @@ afterEach(async () => {
 
 async function call(isSinglePeerConnection: boolean): Promise<[WeriftClient, WeriftClient]> {
   const certificate = await werift.CipherContext.createSelfSignedCertificateWithKey({ signature: 3, hash: 4 }, 23);
-  const parts = { clock: new NodeClock(), random: new NodeRandom(), defects: new Defects() };
+  const parts = {
+    clock: new NodeClock(),
+    random: new NodeRandom(),
+    defects: new Defects(),
+    quirks: new Quirks(),
+    profile: 'livekit-1.13' as const,
+  };
   const network = { datagrams: new NodeDatagrams(), webrtc: werift, certificate, address: '127.0.0.1', port: 0 };
   const engine = await createWeriftEngine({ ...parts, ...network });
   closers.push(() => engine.close());

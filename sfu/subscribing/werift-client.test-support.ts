@@ -45,6 +45,9 @@ export class WeriftClient implements MediaSessionOwner {
   readonly autoSubscribe = true;
   readonly isHidden = false;
   readonly isRecorder = false;
+  get isAgent(): boolean {
+    return this.permission.agent;
+  }
   readonly permission: ParticipantPermission = new ParticipantPermission({
     canPublish: true,
     canSubscribe: true,

@@ -5,9 +5,10 @@ import type { ConformanceCase } from '../../runner/case.ts';
 
 const testCase: ConformanceCase = defineCase({
   id: 'presence/metadata-limits',
-  title: 'attributes and names over the limit are refused and nothing is applied',
+  title: 'attributes, names and metadata over the limit are refused and nothing is applied',
   judges: ['PRT-035'],
-  async run({ room, check }) {
+  async run({ room, check, profile }) {
+    const metadataBytes = profile.limit('TIM-051');
     const bob = await room.joinSignalOnly('bob');
     const alice = await room.joinSignalOnly('alice', { video: { canUpdateOwnMetadata: true } });
     const isRefused = (requestId: number): ReturnType<typeof alice.receives> =>
@@ -23,6 +24,8 @@ const testCase: ConformanceCase = defineCase({
     alice.updateMetadata({ metadata: 'm'.repeat(20_000), requestId: 3 });
     await check('PRT-035', bob.sees('alice', { metadata: 'm'.repeat(20_000) }), within(4_000));
     await check('PRT-035', never(bob.sees('alice', { metadata: 'beside a name that is too long' })), throughout(100));
+    alice.updateMetadata({ metadata: 'x'.repeat(metadataBytes + 1), requestId: 4 });
+    await check('PRT-035', isRefused(4), within(2_000));
     const isOpen = alice.isSocketOpen;
     await check('PRT-035', holds('the session goes on', isOpen, isOpen ? 'socket open' : 'socket closed'));
   },

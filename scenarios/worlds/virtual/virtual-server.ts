@@ -1,6 +1,6 @@
+import type { ProfileName } from '#proto/catalogue/rows';
 import { Defects } from '#sfu/defects/defects';
 import type { DefectName } from '#sfu/defects/catalogue';
-import { DEFAULT_LIMITS } from '#sfu/limits';
 import type { SfuLimits } from '#sfu/limits';
 import { createSfu } from '#sfu/sfu';
 import type { Sfu } from '#sfu/sfu';
@@ -32,12 +32,19 @@ export async function startVirtualServer(
   defectNames: readonly DefectName[],
   engineKind: VirtualEngine = 'werift',
   limits: Partial<SfuLimits> = {},
+  profile: ProfileName = 'livekit-1.13',
 ): Promise<Sfu> {
   const guest = loadGuest(host);
   repairWerift(guest.webrtc);
   const defects = new Defects(defectNames);
   const { clock, random, datagrams, streams } = host;
   const certificate = hostCertificate(host);
+  const config = defaultSfuConfig({
+    listen: { address, port: SIGNAL_PORT },
+    profile,
+    limits: { ...defaultSfuConfig({ profile }).limits, ...limits },
+    keys: new Map([[VIRTUAL_KEY.apiKey, VIRTUAL_KEY.apiSecret]]),
+  });
   const engine = await openVirtualEngine(engineKind, {
     clock,
     random,
@@ -48,11 +55,7 @@ export async function startVirtualServer(
     port: MEDIA_PORT,
     tcp: { streams, port: MEDIA_TCP_PORT },
     defects,
-  });
-  const config = defaultSfuConfig({
-    listen: { address, port: SIGNAL_PORT },
-    keys: new Map([[VIRTUAL_KEY.apiKey, VIRTUAL_KEY.apiSecret]]),
-    limits: { ...DEFAULT_LIMITS, ...limits },
+    profile,
   });
   return createSfu({ config, clock, random, streams, websocket: guest.websocket, engine, defects });
 }

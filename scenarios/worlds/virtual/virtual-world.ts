@@ -1,5 +1,6 @@
 import type { Clock, Host, Target, World, WorldFactory } from '#conformance/runner/world';
 import { TraceLog, type TraceRetention } from '#proto/trace/trace-log';
+import type { ProfileName } from '#proto/catalogue/rows';
 import type { DefectName } from '#sfu/defects/catalogue';
 import type { SfuLimits } from '#sfu/limits';
 import { loadGuest } from '#sim/guest/load-guest';
@@ -33,6 +34,8 @@ export interface VirtualWorldOptions {
   readonly defects?: readonly DefectName[];
   /** Limits of the server other than its own. */
   readonly limits?: Partial<SfuLimits>;
+  /** What the server does where the documents and livekit-server differ. */
+  readonly profile?: ProfileName;
   /** Every link between two hosts, in both directions. */
   readonly link?: LinkSettings;
   /** Default `werift`: real media transport on both sides. */
@@ -120,7 +123,14 @@ class SimulatedWorld implements VirtualWorld {
       runServer: (machine) => {
         // Every session has one end at the server.
         if (capture !== undefined) followKeys(loadGuest(machine).webrtc, (line) => capture.addKey(line));
-        return startVirtualServer(machine, SERVER_ADDRESS, options.defects ?? [], engine, options.limits);
+        return startVirtualServer(
+          machine,
+          SERVER_ADDRESS,
+          options.defects ?? [],
+          engine,
+          options.limits,
+          options.profile,
+        );
       },
     });
     // The case itself sits on a host of its own, from which nothing is sent.

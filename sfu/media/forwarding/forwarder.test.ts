@@ -179,6 +179,22 @@ describe('Forwarder', () => {
     );
   });
 
+  it('goes on with the lower layer until a key frame of the higher one comes (SUB-038)', () => {
+    const forwarder = new Forwarder({ clockRate: 90_000, firstSequence: FIRST });
+    forwarder.layers.preferredLayer = 0;
+    const layersAt: (number | undefined)[] = [];
+    const sent: number[] = [];
+    for (let frame = 0; frame < 40; frame++) {
+      if (frame === 10) forwarder.layers.preferredLayer = 2;
+      const isKeyFrame = (layer: number): boolean => frame === 0 || (layer === 2 && frame === 30);
+      const packets = [0, 2].map((layer) => video(layer, frame, isKeyFrame(layer)));
+      sent.push(forwardAll(forwarder, packets).length);
+      layersAt.push(forwarder.currentLayer);
+    }
+    expect(sent.every((count) => count >= 1)).toBe(true);
+    expect([layersAt[9], layersAt[29], layersAt[30], layersAt[39]]).toEqual([0, 0, 2, 2]);
+  });
+
   it('falls back when the top layer stops, and returns to it when it has been steady for ten seconds (SUB-039, SUB-040)', () => {
     const forwarder = new Forwarder({ clockRate: 90_000, firstSequence: FIRST });
     for (let frame = 0; frame < 400; frame++) {

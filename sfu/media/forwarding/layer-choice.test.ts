@@ -20,7 +20,7 @@ describe('LayerChoice', () => {
     expect(choice.target(SECOND)).toBe(1);
   });
 
-  it('falls to the next layer that lives when the publisher stops one (SUB-039)', () => {
+  it('falls to the next layer that lives when the publisher stops one, within two seconds (SUB-039, TIM-037)', () => {
     const choice = new LayerChoice();
     send(choice, [0, 1, 2], 0, 1);
     send(choice, [0, 1], 1, 3);

@@ -54,7 +54,8 @@ export class AgentDispatches implements RoomObserver {
 
   trackPublished(participant: Participant): void {
     const publishers = this.#rooms.get(participant.room)?.publishers;
-    if (publishers === undefined || publishers.has(participant.identity)) return;
+    const isPerTrack = this.#core.defects.has('agent-offered-per-track');
+    if (publishers === undefined || (publishers.has(participant.identity) && !isPerTrack)) return;
     publishers.add(participant.identity);
     for (const dispatch of this.list(participant.room)) this.#launchFor(dispatch, participant, JobType.JT_PUBLISHER);
   }

@@ -139,7 +139,7 @@ export class AgentWorker {
 
   #register(request: RegisterWorkerRequest): boolean {
     if (Buffer.byteLength(request.deployment) > MOST_DEPLOYMENT_BYTES || /[_\s]/.test(request.deployment)) return false;
-    this.#registerTimer.cancel();
+    if (!this.#core.defects.has('agent-registration-forgotten')) this.#registerTimer.cancel();
     this.#registration = request;
     const { serverInfo } = this.#core;
     this.#send({ case: 'register', value: new RegisterWorkerResponse({ workerId: this.id, serverInfo }) });

@@ -39,6 +39,10 @@ class TestWorker implements SignalPipe {
     );
   }
 
+  cut(): void {
+    this.close();
+  }
+
   close(): void {
     this.isClosed = true;
   }

@@ -2,6 +2,7 @@
 import {
   DataPacket,
   MuteRoomTrackResponse,
+  MuteTrackRequest,
   SendDataResponse,
   UpdateSubscriptionsResponse,
   UserPacket,
@@ -24,7 +25,11 @@ export function mutePublishedTrack(
   const mayUnmute = core.config.isRemoteUnmuteAllowed || core.defects.has('remote-unmute-allowed');
   if (!request.muted && !mayUnmute) throw new TwirpError('failed_precondition', 'remote unmute not enabled');
   const track = participant.media.muteTrack(request.trackSid, request.muted);
-  return new MuteRoomTrackResponse(track === undefined ? {} : { track });
+  if (track !== undefined) return new MuteRoomTrackResponse({ track });
+  if (!core.config.quirks.has('mute-unknown-track-succeeds')) throw new TwirpError('not_found', 'track not found');
+  const mute = new MuteTrackRequest({ sid: request.trackSid, muted: request.muted });
+  participant.send({ case: 'mute', value: mute });
+  return new MuteRoomTrackResponse();
 }
 
 /** Source: ROOM-049. */

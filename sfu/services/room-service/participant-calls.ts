@@ -47,14 +47,15 @@ export function removeParticipant(
   return new RemoveParticipantResponse();
 }
 
-/** Source: ROOM-046…ROOM-048, JWT-020. Sizes are looked at before the grant, as livekit-server does. */
+/** Source: ROOM-046…ROOM-048, JWT-020. livekit-server looks at the sizes before the grant. */
 export function updateParticipant(
   core: SfuCore,
   rooms: Rooms,
   grants: CallerGrants,
   request: UpdateParticipantRequest,
 ): ParticipantInfo {
-  const { limits } = core.config;
+  const { limits, quirks } = core.config;
+  if (!quirks.has('sizes-before-grants')) grants.wantAdmin(request.room);
   wantParticipantName(limits, request.name);
   wantMetadata(limits, request.metadata);
   if (!core.defects.has('attributes-limit-unchecked')) wantAttributes(limits, request.attributes);

@@ -8,7 +8,10 @@ import type { Rooms } from '../../room/rooms.ts';
 
 /** Where the request names no time (TIM-062). */
 const DEFAULT_RESPONSE_TIMEOUT_MS = 10_000;
-/** The call is sent anew when an attempt takes longer than its limit: at 0, 3 and 8 s, the end is at 15 s (ROOM-058). */
+/**
+ * livekit-server sends the call anew when an attempt takes longer than its limit: at 0, 3 and 8 s, the end is at 15 s (ROOM-058).
+ * Without the quirk there is one attempt, whose only limits are those of the call itself.
+ */
 const ATTEMPT_LIMITS_MS = [3_000, 5_000, 7_000];
 /** An attempt for somebody who is not there ends after this (ROOM-045). */
 const NOBODY_ANSWERS_MS = 3_000;
@@ -22,12 +25,12 @@ const CODES: Readonly<Record<number, TwirpErrorCode>> = {
   1404: 'unimplemented',
   1501: 'canceled',
   1502: 'canceled',
+  1503: 'unavailable',
 };
 const RECIPIENT_DISCONNECTED = 1503;
 
 /**
  * Calls a method of a participant and gives its answer, or the error, once.
- * A handler that takes longer than 3 s runs again: that is livekit-server's, and callers see it (ROOM-058).
  */
 export function performRpc(
   core: SfuCore,
@@ -45,6 +48,7 @@ function attempt(
   done: (result: TwirpMessage | TwirpError) => void,
   index: number,
 ): void {
+  const isRepeated = core.config.quirks.has('rpc-repeated');
   const limitMs = ATTEMPT_LIMITS_MS[index];
   if (limitMs === undefined) {
     done(new TwirpError('deadline_exceeded', 'context deadline exceeded'));
@@ -59,14 +63,16 @@ function attempt(
   }
   const { method, payload } = request;
   const responseTimeoutMs = request.responseTimeoutMs === 0 ? DEFAULT_RESPONSE_TIMEOUT_MS : request.responseTimeoutMs;
-  const limit = core.clock.after(limitMs, 'rpc-attempt', () => {
-    forget();
-    attempt(core, rooms, request, done, index + 1);
-  });
+  const limit = isRepeated
+    ? core.clock.after(limitMs, 'rpc-attempt', () => {
+        forget();
+        attempt(core, rooms, request, done, index + 1);
+      })
+    : undefined;
   const forget = participant.rpc.call({ method, payload, responseTimeoutMs }, (outcome) => {
     // Who left is looked for again, and not found.
-    if ('code' in outcome && outcome.code === RECIPIENT_DISCONNECTED) return;
-    limit.cancel();
+    if (isRepeated && 'code' in outcome && outcome.code === RECIPIENT_DISCONNECTED) return;
+    limit?.cancel();
     done(resultOf(outcome));
   });
 }

@@ -67,6 +67,7 @@ export function updateRoomMetadata(
   grants: CallerGrants,
   request: UpdateRoomMetadataRequest,
 ): RoomMessage {
+  if (!core.config.quirks.has('sizes-before-grants')) grants.wantAdmin(request.room);
   wantMetadata(core.config.limits, request.metadata);
   grants.wantAdmin(request.room);
   const room = wantRoom(rooms, request.room);

@@ -103,10 +103,10 @@ test.each([
   expect([refused(), refused()]).toEqual([status, undefined]);
 });
 
-test('leave_request_full_reconnect is ignored (REC-058)', () => {
+test('leave_request_full_reconnect asks for a full reconnect (REC-058)', () => {
   const bench = new CoreBench();
   const alice = bench.joinActive('alice');
   alice.forget();
   simulate(alice, { case: 'leaveRequestFullReconnect', value: true });
-  expect([alice.cases(), alice.isClosed]).toEqual([[], false]);
+  expect([alice.only('leave').action, alice.isClosed]).toEqual([LeaveRequest_Action.RECONNECT, true]);
 });

@@ -14,7 +14,7 @@ const PREFERENCES: Readonly<Record<number, IcePreference>> = {
   [CandidateProtocol.TLS]: 'relay',
 };
 
-/** Faults that any client may ask for, no grant needed; `leave_request_full_reconnect` is ignored (REC-058). Source: REC-050…REC-057. */
+/** Faults that any client may ask for, no grant needed. livekit-server ignores `leave_request_full_reconnect` (REC-058). Source: REC-050…REC-057. */
 export function handleSimulate(core: SfuCore, participant: Participant, { scenario }: SimulateScenario): void {
   if (core.defects.has('simulate-ignored')) return;
   switch (scenario.case) {
@@ -29,6 +29,10 @@ export function handleSimulate(core: SfuCore, participant: Participant, { scenar
       return;
     case 'serverLeave':
       participant.close(DisconnectReason.SERVER_SHUTDOWN, 'disconnect');
+      return;
+    case 'leaveRequestFullReconnect':
+      if (core.config.quirks.has('full-reconnect-scenario-ignored')) return;
+      participant.close(DisconnectReason.STATE_MISMATCH, 'reconnect');
       return;
     case 'switchCandidateProtocol':
       participant.preferCandidates(PREFERENCES[scenario.value] ?? 'any');

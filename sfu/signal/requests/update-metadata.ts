@@ -51,6 +51,8 @@ function gathered(
   { claims }: Participant,
   { attributes }: UpdateParticipantMetadata,
 ): 'attributes' | undefined {
-  const isLimited = Object.keys(attributes).length > 0 && !core.defects.has('attributes-gathered-unlimited');
+  const isEndless =
+    core.defects.has('attributes-gathered-unlimited') || core.config.quirks.has('attributes-limit-per-update');
+  const isLimited = Object.keys(attributes).length > 0 && !isEndless;
   return isLimited && isGatheredTooMuch(core.config.limits, claims.attributes, attributes) ? 'attributes' : undefined;
 }

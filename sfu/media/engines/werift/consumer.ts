@@ -1,4 +1,4 @@
-import { HEADER_EXTENSION_URI, type HeaderExtension } from '#proto/rtp/header-extensions';
+import { absoluteSendTime, HEADER_EXTENSION_URI, type HeaderExtension } from '#proto/rtp/header-extensions';
 import { rtpHeaderBytesWith, writeRtpHeader } from '#proto/rtp/rtp-header';
 import { buildSenderReport, buildSourceDescription, type SenderReport } from '#proto/rtp/rtcp-reports';
 import { RESENDS_PER_PACKET } from '../../../limits.ts';
@@ -19,6 +19,8 @@ export interface ConsumerOptions {
   readonly paused: boolean;
   readonly silenceTrailer?: Uint8Array;
   readonly isIntroduced?: boolean;
+  /** The documents know of no silence after a mute, livekit-server sends a second of it (PUB-033). */
+  readonly isSilenceSent: boolean;
   readonly clock: Clock;
   readonly defects: Defects;
   /** Sequence numbers begin here: media and retransmissions. */
@@ -71,6 +73,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
   readonly #history: (SentPacket | undefined)[] = Array.from({ length: HISTORY });
   readonly #midExtension: HeaderExtension | undefined;
   readonly #audioLevelId: number | undefined;
+  readonly #sendTimeId: number | undefined;
   /** By payload type of the publisher, for those that were sent; names are compared once. */
   readonly #codecs = new Map<number, OwnCodec | undefined>();
   readonly #stats = { packets: 0, bytes: 0 };
@@ -95,6 +98,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
     const midId = this.#extensionId(HEADER_EXTENSION_URI.mid);
     if (midId !== undefined) this.#midExtension = { id: midId, value: Buffer.from(options.rtp.mid) };
     this.#audioLevelId = this.#extensionId(HEADER_EXTENSION_URI.audioLevel);
+    this.#sendTimeId = this.#extensionId(HEADER_EXTENSION_URI.absoluteSendTime);
     this.producer.addSink(this);
     this.#applyPause();
     if (!this.#isPaused) this.requestKeyFrame();
@@ -148,7 +152,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
     this.#applyPause();
     if (!isPaused && !this.#isPaused) this.requestKeyFrame();
     this.#silenceTimer?.cancel();
-    if (isPaused && this.producer.kind === 'audio') this.#sendSilence(SILENCE_PACKETS);
+    if (isPaused && this.producer.kind === 'audio' && this.#options.isSilenceSent) this.#sendSilence(SILENCE_PACKETS);
   }
 
   /** A muted track does not stop within a word: decoders hear it fade into silence (PUB-033). */
@@ -221,6 +225,9 @@ export class WeriftConsumer implements Consumer, PacketSink {
     const { sequenceNumber, payload } = out;
     const extensions: HeaderExtension[] = [];
     if (this.#midExtension !== undefined && !defects.has('media-mid-missing')) extensions.push(this.#midExtension);
+    if (this.#sendTimeId !== undefined) {
+      extensions.push({ id: this.#sendTimeId, value: absoluteSendTime(this.#options.clock.nowUs()) });
+    }
     if (this.#audioLevelId !== undefined && from.audioLevel !== undefined && !defects.has('media-audio-level-lost')) {
       extensions.push({ id: this.#audioLevelId, value: from.audioLevel });
     }

@@ -65,7 +65,16 @@ function rig(
   });
   router.add(producer);
   const consumer = new WeriftConsumer({
-    ...{ producer, clock, defects, isIntroduced, paused: false, firstSequence: 100, firstRtxSequence: 500 },
+    ...{
+      producer,
+      clock,
+      defects,
+      isIntroduced,
+      paused: false,
+      isSilenceSent: true,
+      firstSequence: 100,
+      firstRtxSequence: 500,
+    },
     rtp: {
       ...{
         mid: 's',

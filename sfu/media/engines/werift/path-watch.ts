@@ -1,20 +1,36 @@
+import type { ProfileName } from '#proto/catalogue/rows';
 import type { Clock, Timer } from '../../../ports/clock.ts';
 
-/** Source: livekit-server, TIM-007 and TIM-008 (CON-016): nothing heard for 10 s, then for 5 s more. */
-export const ICE_DISCONNECTED_MS = 10_000;
-export const ICE_FAILED_AFTER_DISCONNECTED_MS = 5_000;
+/** How long a peer may be silent before its path counts as disconnected, and then as failed. */
+export interface IcePatience {
+  readonly disconnectedMs: number;
+  readonly failedAfterMs: number;
+}
+
+const PATIENCE: Readonly<Record<ProfileName, IcePatience>> = {
+  // Source: livekit-server, TIM-007 and TIM-008 (CON-016).
+  'livekit-1.13': { disconnectedMs: 10_000, failedAfterMs: 5_000 },
+  // With the 5 s of grace that follow, the 15 s of the documents (PRT-051, TIM-011).
+  docs: { disconnectedMs: 7_000, failedAfterMs: 3_000 },
+};
+
+export function icePatienceOf(profile: ProfileName): IcePatience {
+  return PATIENCE[profile];
+}
 
 /** Watches that the peer is heard: one timer, moved only when it fires, so a packet costs nothing. */
 export class PathWatch {
   readonly #clock: Clock;
+  readonly #patience: IcePatience;
   readonly #onSilence: (isFailed: boolean) => void;
   #lastHeardUs = 0;
   #timer: Timer | undefined;
   #isSilent = false;
 
   /** @param onSilence Called with false when the path counts as disconnected, with true when it failed. */
-  constructor(clock: Clock, onSilence: (isFailed: boolean) => void) {
+  constructor(clock: Clock, patience: IcePatience, onSilence: (isFailed: boolean) => void) {
     this.#clock = clock;
+    this.#patience = patience;
     this.#onSilence = onSilence;
   }
 
@@ -27,7 +43,7 @@ export class PathWatch {
   heard(): void {
     this.#lastHeardUs = this.#clock.nowUs();
     this.#isSilent = false;
-    this.#timer ??= this.#arm(ICE_DISCONNECTED_MS);
+    this.#timer ??= this.#arm(this.#patience.disconnectedMs);
   }
 
   #arm(delayMs: number): Timer {
@@ -36,7 +52,8 @@ export class PathWatch {
 
   #look(): void {
     this.#timer = undefined;
-    const limitMs = ICE_DISCONNECTED_MS + (this.#isSilent ? ICE_FAILED_AFTER_DISCONNECTED_MS : 0);
+    const { disconnectedMs, failedAfterMs } = this.#patience;
+    const limitMs = disconnectedMs + (this.#isSilent ? failedAfterMs : 0);
     const leftMs = Math.ceil(limitMs - (this.#clock.nowUs() - this.#lastHeardUs) / 1000);
     if (leftMs > 0) {
       this.#timer = this.#arm(leftMs);
@@ -44,7 +61,7 @@ export class PathWatch {
     }
     const isFailed = this.#isSilent;
     this.#isSilent = !isFailed;
-    if (!isFailed) this.#timer = this.#arm(ICE_FAILED_AFTER_DISCONNECTED_MS);
+    if (!isFailed) this.#timer = this.#arm(failedAfterMs);
     this.#onSilence(isFailed);
   }
 

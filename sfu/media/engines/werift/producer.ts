@@ -11,6 +11,8 @@ import { IncomingLayer } from './incoming-layer.ts';
 
 /** A packet stands for no more sound than this, whatever its timestamp says. */
 const MAX_LEVEL_MS = 1000;
+/** RFC 6464: voice, −10 dBov. */
+const ASSUMED_LEVEL = Buffer.from([0x80 | 10]);
 
 /** Who gets a producer's packets. */
 export interface PacketSink {
@@ -145,8 +147,7 @@ export class WeriftProducer implements Producer {
     if (isRecovered && !stream.recover(rtp.sequenceNumber)) return;
     const isNewest = !isRecovered && stream.receive(rtp.sequenceNumber, rtp.timestamp, nowUs);
     this.#count(rtp);
-    const audioLevel =
-      this.#audioLevelId === undefined ? undefined : findHeaderExtension(rtp.packet, this.#audioLevelId);
+    const audioLevel = this.#levelOf(rtp.packet);
     if (audioLevel !== undefined && isNewest && this.isForwarding) this.#noteAudioLevel(audioLevel, rtp, codec);
     const vp8 = isVp8 ? parseVp8Descriptor(rtp.payload) : undefined;
     const isKeyFrame = isVp8
@@ -154,7 +155,7 @@ export class WeriftProducer implements Producer {
       : this.kind === 'audio' || isKeyFrameStart(codec.mimeType, rtp.payload);
     if (isKeyFrame) layer.hasKeyFrame = true;
     // A decoder can do nothing before the first key frame: PUB-041.
-    else if (!layer.hasKeyFrame) layer.requestKeyFrame();
+    else if (!layer.hasKeyFrame && !this.#hasGivenUp) layer.requestKeyFrame();
     if (!this.isForwarding) return;
     const { ssrc, payloadType, marker, sequenceNumber, timestamp, payload } = rtp;
     // Written out: this is the way of every packet, and spreading is slow.
@@ -173,6 +174,16 @@ export class WeriftProducer implements Producer {
       audioLevel,
     };
     for (const sink of this.#sinks) sink.onPacket(packet);
+  }
+
+  /** What a defect makes of the requests after the first. */
+  get #hasGivenUp(): boolean {
+    return this.#stats.packets > 1 && this.#options.defects.has('media-key-frame-asked-once');
+  }
+
+  #levelOf(packet: Buffer): Buffer | undefined {
+    const sent = this.#audioLevelId === undefined ? undefined : findHeaderExtension(packet, this.#audioLevelId);
+    return this.#options.defects.has('levels-assumed') ? (sent ?? ASSUMED_LEVEL) : sent;
   }
 
   #noteAudioLevel(element: Buffer, { timestamp }: ReceivedRtp, { clockRate }: RtpCodec): void {

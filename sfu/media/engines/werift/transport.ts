@@ -1,8 +1,9 @@
 import { parseKeyFrameRequest, parseNack } from '#proto/rtp/rtcp-feedback';
 import { RTCP_TYPE, splitRtcp } from '#proto/rtp/rtcp-packets';
+import type { ProfileName } from '#proto/catalogue/rows';
 import type { StunMessage } from '#proto/rtp/stun-message';
 import type { Defects } from '../../../defects/defects.ts';
-import type { Clock } from '../../../ports/clock.ts';
+import type { Clock, Timer } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { WebRtcStack } from '../../../ports/stacks.ts';
 import type {
@@ -22,7 +23,7 @@ import { WeriftConsumer } from './consumer.ts';
 import { DataChannels } from './data-channels.ts';
 import { IceLite } from './ice-lite.ts';
 import type { DatagramTarget, Multiplexer } from './multiplexer.ts';
-import { PathWatch } from './path-watch.ts';
+import { icePatienceOf, PathWatch } from './path-watch.ts';
 import type { PeerPath } from './peer-path.ts';
 import { WeriftProducer } from './producer.ts';
 import { ReceiveRouter } from './receive-router.ts';
@@ -37,12 +38,15 @@ export interface TransportContext {
   /** Makes DTLS (or what stands for it) towards one peer. */
   openSession(options: SecureSessionOptions): SecureSession;
   readonly defects: Defects;
+  readonly profile: ProfileName;
   readonly multiplexer: Multiplexer;
   onClose(transport: WeriftTransport): void;
 }
 
 type RemoteParameters = Parameters<Transport['connect']>[0];
 
+/** DTLS must be up so long after a path was found. Source: PRT-055, livekit-server on a fast path. */
+const HANDSHAKE_LIMIT_MS = 10_000;
 /** A ClientHello may come before the answer that tells the peer's fingerprint; no more than one flight is kept. */
 const MAX_EARLY_DATAGRAMS = 8;
 
@@ -60,16 +64,17 @@ export class WeriftTransport implements Transport, DatagramTarget {
   #state: TransportState = 'new';
   #remote: RemoteParameters | undefined;
   #dtls: SecureSession | undefined;
+  #handshakeTimer: Timer | undefined;
   #early: Buffer[] = [];
   /** Credentials with which the path failed: only newer ones bring it back. */
   #failedFragment: string | undefined;
 
   constructor(context: TransportContext, events: TransportEvents) {
-    const { clock, random, multiplexer, webrtc, defects } = context;
+    const { clock, random, multiplexer, webrtc, defects, profile } = context;
     this.#context = context;
     this.#events = events;
     this.#ice = new IceLite(random);
-    this.#watch = new PathWatch(clock, (isFailed) => this.#silence(isFailed));
+    this.#watch = new PathWatch(clock, icePatienceOf(profile), (isFailed) => this.#silence(isFailed));
     this.#feedbackSsrc = random.bytes(4).readUInt32BE(0) || 1;
     this.#feedback = new ReceiverFeedback({
       clock,
@@ -120,10 +125,19 @@ export class WeriftTransport implements Transport, DatagramTarget {
     const early = this.#early;
     this.#early = [];
     for (const datagram of early) dtls.receive(datagram);
-    if (this.#ice.selected !== undefined) dtls.pathReady();
+    if (this.#ice.selected !== undefined) this.#pathReady();
+  }
+
+  #pathReady(): void {
+    this.#dtls?.pathReady();
+    if (this.#state !== 'connecting' || this.#context.defects.has('handshake-forgiven')) return;
+    this.#handshakeTimer ??= this.#context.clock.after(HANDSHAKE_LIMIT_MS, 'dtls-handshake', () =>
+      this.#fail(`DTLS: no handshake within ${HANDSHAKE_LIMIT_MS / 1000} s`),
+    );
   }
 
   #dtlsConnected(): void {
+    this.#handshakeTimer?.cancel();
     const { sctp } = this.#remote ?? {};
     if (sctp !== undefined && this.#dtls !== undefined) this.#channels.start(this.#dtls.role, sctp);
     this.#setState('connected', 'ICE and DTLS are up and the peer is proved');
@@ -136,6 +150,7 @@ export class WeriftTransport implements Transport, DatagramTarget {
   }
 
   #fail(reason: string): void {
+    this.#handshakeTimer?.cancel();
     this.#dtls?.close();
     this.#dtls = undefined;
     this.#watch.stop();
@@ -147,8 +162,9 @@ export class WeriftTransport implements Transport, DatagramTarget {
   #silence(isFailed: boolean): void {
     if (isFailed) {
       this.#failedFragment = this.#ice.local.usernameFragment;
-      this.#setState('failed', 'ICE: no connectivity check came for 15 s');
-    } else if (this.#state === 'connected') this.#setState('disconnected', 'ICE: no connectivity check came for 10 s');
+      this.#setState('failed', 'ICE: no connectivity check came for so long that the path counts as failed');
+    } else if (this.#state === 'connected')
+      this.#setState('disconnected', 'ICE: no connectivity check came for a while');
   }
 
   restartIce(): IceParameters {
@@ -167,7 +183,7 @@ export class WeriftTransport implements Transport, DatagramTarget {
     if (result.response !== undefined) this.#context.multiplexer.send(result.response, from);
     if (!result.isAuthentic) return false;
     this.#heard();
-    if (result.isNominated) this.#dtls?.pathReady();
+    if (result.isNominated) this.#pathReady();
     return true;
   }
 
@@ -229,6 +245,7 @@ export class WeriftTransport implements Transport, DatagramTarget {
     const consumer = new WeriftConsumer({
       ...{ producer, rtp, paused, isIntroduced, clock, defects },
       ...(silenceTrailer === undefined ? {} : { silenceTrailer }),
+      isSilenceSent: this.#context.profile !== 'docs',
       // RFC 3550 section 5.1: a random start; below 2^15, so that SRTP's first rollover is unambiguous.
       firstSequence: random.bytes(2).readUInt16BE(0) >> 1,
       firstRtxSequence: random.bytes(2).readUInt16BE(0) >> 1,
@@ -273,6 +290,7 @@ export class WeriftTransport implements Transport, DatagramTarget {
     for (const consumer of [...this.#consumers.values()]) consumer.close();
     this.#channels.close();
     this.#dtls?.close();
+    this.#handshakeTimer?.cancel();
     this.#watch.stop();
     this.#feedback.close();
     for (const fragment of this.#ice.usernameFragments) multiplexer.removeFragment(fragment);

@@ -12,6 +12,9 @@ import {
   until,
 } from './werift-peer.test-support.ts';
 
+/** RFC 5246 section 6.2.1: content type of alerts. */
+const ALERT = 21;
+
 let rig: EngineRig;
 
 beforeAll(async () => {
@@ -35,6 +38,19 @@ function rtp(
     marker: sequenceNumber % 4 === 0,
   });
   return new werift.RtpPacket(header, payload);
+}
+
+/** RFC 5246 section 7.2: an alert of level warning, close_notify. werift sends none by itself. */
+async function sendCloseNotify(pc: InstanceType<typeof werift.RTCPeerConnection>): Promise<void> {
+  const { dtls } = pc.dtlsTransports[0]!;
+  const { cipher } = dtls!;
+  const encrypt = cipher.encryptPacket.bind(cipher);
+  cipher.encryptPacket = (packet) => {
+    packet.recordLayerHeader.contentType = ALERT;
+    return encrypt(packet);
+  };
+  await dtls!.send(Buffer.from([1, 0]));
+  cipher.encryptPacket = encrypt;
 }
 
 describe('createWeriftEngine', () => {
@@ -132,6 +148,11 @@ describe('createWeriftEngine', () => {
       lossy.send(Buffer.from('world'));
       await until('messages', () => messages.length === 2);
       expect(messages.sort()).toEqual(['hello', 'world']);
+      const before = producer.stats.packets;
+      await sendCloseNotify(pc);
+      for (let sequence = 14; sequence < 24; sequence++) track.writeRtp(rtp(sequence));
+      await until('packets after close_notify (PRT-054)', () => producer.stats.packets === before + 10);
+      expect([publisher.transport.state, publisher.states.at(-1)]).toEqual(['connected', 'connected']);
       expect(labels.sort()).toEqual(['_lossy false 0', '_reliable true null']);
       expect(publisher.states[0]).toBe('connecting');
       const opened = publisher.channels.map(

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { repairWerift } from '#proto/webrtc/werift-repairs';
+import type { ProfileName } from '#proto/catalogue/rows';
 import type { Defects } from '../../../defects/defects.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Datagrams } from '../../../ports/datagrams.ts';
@@ -29,6 +30,8 @@ export interface EngineOptions {
   /** Address in the candidates, where it differs from `address` (NAT, or binding to 0.0.0.0). */
   readonly announcedAddress?: string;
   readonly defects: Defects;
+  /** Default `livekit-1.13`. */
+  readonly profile?: ProfileName;
 }
 
 export interface WeriftEngineOptions extends EngineOptions {
@@ -92,10 +95,10 @@ class WeriftEngine implements Engine {
   }
 
   createTransport({ events }: { readonly events: TransportEvents }): Transport {
-    const { clock, random, webrtc, openSession, defects } = this.#options;
+    const { clock, random, webrtc, openSession, defects, profile = 'livekit-1.13' } = this.#options;
     const transport = new WeriftTransport(
       {
-        ...{ clock, random, webrtc, openSession, defects, multiplexer: this.#multiplexer },
+        ...{ clock, random, webrtc, openSession, defects, profile, multiplexer: this.#multiplexer },
         onClose: (closed) => this.#transports.splice(this.#transports.indexOf(closed), 1),
       },
       events,

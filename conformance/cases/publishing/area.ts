@@ -1,0 +1,28 @@
+// Made by `node --conditions=source conformance/cases/generate-registry.ts`; a test compares it with the files.
+import type { ConformanceCase } from '../../runner/case.ts';
+import announcedWhenNegotiatedCase from './announced-when-negotiated.ts';
+import cidTwiceCase from './cid-twice.ts';
+import codecOrderCase from './codec-order.ts';
+import dataTypeCase from './data-type.ts';
+import infoEchoedCase from './info-echoed.ts';
+import manyPendingCase from './many-pending.ts';
+import offerFirstCase from './offer-first.ts';
+import otherCidCase from './other-cid.ts';
+import simulcastBySsrcCase from './simulcast-by-ssrc.ts';
+import unknownCodecCase from './unknown-codec.ts';
+import unknownMuteCase from './unknown-mute.ts';
+
+/** Every case of publishing, by name. */
+export const PUBLISHING_CASES: readonly ConformanceCase[] = [
+  announcedWhenNegotiatedCase,
+  cidTwiceCase,
+  codecOrderCase,
+  dataTypeCase,
+  infoEchoedCase,
+  manyPendingCase,
+  offerFirstCase,
+  otherCidCase,
+  simulcastBySsrcCase,
+  unknownCodecCase,
+  unknownMuteCase,
+];
