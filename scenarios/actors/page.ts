@@ -189,6 +189,12 @@ export class Page implements PageRecord {
     if (!this.isGone && (this.#isStranded || !this.isSocketOpen) && !this.isToldToGo) this.resume();
   }
 
+  /** What a client does that is told to: its session is there, and its transport is not. */
+  onLeave(): void {
+    const last = this.signals.findLast(({ message }) => message.case === 'leave')?.message;
+    if (last?.case === 'leave' && last.value.action === RESUME) this.resume();
+  }
+
   /** The server has told this page that its session is over. */
   get isToldToGo(): boolean {
     return this.signals.some(({ message }) => message.case === 'leave' && message.value.action !== RESUME);

@@ -51,6 +51,7 @@ export class ParticipantActor {
   #onPhase(page: Page, phase: Phase): void {
     if (phase === 'join-received' || phase === 'reconnect-received')
       this.#world.clock.after(0, 'snapshot', this.#onOpened);
+    if (phase === 'leave-received') this.#world.clock.after(0, 'told to leave', () => page.onLeave());
     const due = this.#armed.find((armed) => armed.phase === phase);
     if (due === undefined || page !== this.page) return;
     this.#armed = this.#armed.filter((armed) => armed !== due);

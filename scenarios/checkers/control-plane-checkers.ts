@@ -1,6 +1,7 @@
 import type { Checker } from './checker.ts';
 import { convergenceChecker } from './convergence-checker.ts';
 import { eventSourcingChecker } from './event-sourcing-checker.ts';
+import { freshSessionChecker } from './fresh-session-checker.ts';
 import { monotonicVersionChecker } from './monotonic-version-checker.ts';
 import { noSpontaneousEndChecker } from './no-spontaneous-end-checker.ts';
 import { oneSessionChecker } from './one-session-checker.ts';
@@ -15,6 +16,7 @@ export const CONTROL_PLANE_CHECKERS: readonly Checker[] = [
   rightReasonChecker,
   rosterAgreementChecker,
   oneSessionChecker,
+  freshSessionChecker,
   eventSourcingChecker,
   orderChecker,
   monotonicVersionChecker,

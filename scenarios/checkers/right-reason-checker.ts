@@ -1,9 +1,10 @@
 import { DisconnectReason, LeaveRequest_Action, ParticipantInfo_State } from '@livekit/protocol';
+import type { LeaveRequest } from '@livekit/protocol';
 import type { History, PageRecord } from '../actors/history.ts';
 import type { Breach, Checker } from './checker.ts';
 import { hasTwin, isMediaDisturbed, NEVER_ACTIVE_US, toldInfos } from './session-facts.ts';
 
-/** Whoever is told of an end is told its cause. */
+/** Whoever is told of an end is told its cause, and what to do about it. */
 export const rightReasonChecker: Checker = {
   property: 9,
   title: 'right reason',
@@ -20,12 +21,26 @@ function* leaves(history: History, page: PageRecord): Iterable<Breach> {
     if (message.case !== 'leave') continue;
     const { reason, action } = message.value;
     const isWellMarked = action === LeaveRequest_Action.RECONNECT || page.protocol < FIRST_PROTOCOL_WITH_ACTION;
-    const isRight = isRefusal(page, atUs, reason) ? isWellMarked : isPossible(history, page, reason, atUs);
+    const isRight = isRefusal(page, atUs, reason)
+      ? isWellMarked
+      : isPossible(history, page, reason, atUs) && (!FINAL.has(reason) || isFinal(page, message.value));
     if (!isRight) {
-      const text = `${page.name} (${page.identity}) was sent leave ${LeaveRequest_Action[action]} ${DisconnectReason[reason]} without that cause`;
+      const text = `${page.name} (${page.identity}) was sent leave ${LeaveRequest_Action[action]} ${DisconnectReason[reason]}, which it had no cause for`;
       yield { atUs, text };
     }
   }
+}
+
+/** Ends after which coming back would be wrong: two tabs would throw one another out for ever. */
+const FINAL: ReadonlySet<DisconnectReason> = new Set([
+  DisconnectReason.CLIENT_INITIATED,
+  DisconnectReason.DUPLICATE_IDENTITY,
+  DisconnectReason.PARTICIPANT_REMOVED,
+  DisconnectReason.JOIN_FAILURE,
+]);
+
+function isFinal({ protocol }: PageRecord, { action, canReconnect }: LeaveRequest): boolean {
+  return protocol < FIRST_PROTOCOL_WITH_ACTION ? !canReconnect : action === LeaveRequest_Action.DISCONNECT;
 }
 
 /** The answer to a resume of a session that is not there; it may come after the page has given up waiting. */
@@ -55,6 +70,17 @@ function isShort({ signals }: PageRecord, place: number): boolean {
   return signals[place - 1]?.message.case === 'reconnect';
 }
 
+/** A client may resume this long after a transport failed (TIM-010); a resume ends that time. */
+const RESUME_GRACE_US = 5_000_000;
+
+/** Who resumed within the grace has lost its transport before that, and is not waited for any more. */
+function hasJustResumed({ signals }: PageRecord, atUs: number): boolean {
+  return signals.some(
+    ({ atUs: resumedUs, message }) =>
+      message.case === 'reconnect' && resumedUs <= atUs && atUs - resumedUs < RESUME_GRACE_US,
+  );
+}
+
 function isPossible(history: History, page: PageRecord, reason: DisconnectReason, atUs: number): boolean {
   const did = (...kinds: readonly string[]): boolean =>
     page.deeds.some((deed) => deed.atUs <= atUs && kinds.includes(deed.kind));
@@ -68,7 +94,7 @@ function isPossible(history: History, page: PageRecord, reason: DisconnectReason
     case DisconnectReason.SIGNAL_CLOSE:
       return did('kill', 'cut', 'vanish', 'move', 'link') || page.attempts.length > 1;
     case DisconnectReason.CONNECTION_TIMEOUT:
-      return isMediaDisturbed(page, atUs);
+      return isMediaDisturbed(page, atUs) && !hasJustResumed(page, atUs);
     case DisconnectReason.JOIN_FAILURE:
       return atUs - page.startedUs >= NEVER_ACTIVE_US;
     case DisconnectReason.STATE_MISMATCH:

@@ -15,6 +15,7 @@ export const rosterAgreementChecker: Checker = {
     for (const page of history.pages) {
       if (!page.isSocketOpen || page.isGone || page.participantSid === '') continue;
       yield* differences(page, last.participants, history.endUs);
+      yield* miscounts(page, last.participants.length, history.endUs);
     }
   },
 };
@@ -54,6 +55,16 @@ function* differences(page: PageRecord, listed: readonly ParticipantInfo[], atUs
     if (!identities.has(identity))
       yield { atUs, text: `${page.name} still knows ${identity} (${sid}), whom the server does not list` };
   }
+}
+
+/** Counts follow within 5 s (ROOM-012), which are over. */
+function* miscounts(page: PageRecord, listed: number, atUs: number): Iterable<Breach> {
+  let told: number | undefined;
+  for (const { message } of page.signals) {
+    if (message.case === 'join' || message.case === 'roomUpdate') told = message.value.room?.numParticipants ?? told;
+  }
+  if (told === undefined || told === listed) return;
+  yield { atUs, text: `${page.name} was told that ${told} are in the room, the server lists ${listed}` };
 }
 
 /** From this protocol on clients take the end of a session for the end of its identity (PRT-022). */
