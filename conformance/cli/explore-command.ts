@@ -76,9 +76,10 @@ async function exploreOne(
   { seed, defects, isRepeated }: SeedToExplore,
   report: string,
 ): Promise<number> {
-  const explored = await exploreSeed(family, seed, defects);
+  const explored = await exploreSeed(family, seed, defects, context.interrupted);
   const { first, shrunk } = explored;
-  const difference = isRepeated ? await differenceOnRepeat(family, explored, defects) : undefined;
+  const difference =
+    isRepeated && !context.interrupted.aborted ? await differenceOnRepeat(family, explored, defects) : undefined;
   if (difference !== undefined) {
     context.out(`seed ${seed}  NOT DETERMINISTIC  ${difference}\n`);
     return EXIT_CODES.harnessError;
@@ -89,7 +90,10 @@ async function exploreOne(
     context.out(`seed ${seed}  held  ${shown(first.traceHash)}  ${size}${isRepeated ? ', played twice' : ''}\n`);
     return EXIT_CODES.passed;
   }
-  context.out(failureLine(explored, writeRepro(explored, defects, report)));
+  const file = path.join(report, `${family.name}-${seed}.repro.json`);
+  // Before it is written: what was found is not lost with a folder that cannot be.
+  context.out(failureLine(explored, file));
+  writeRepro(explored, defects, file);
   return EXIT_CODES.failed;
 }
 
@@ -101,17 +105,15 @@ function failureLine({ seed, first, shrunk }: Explored, file: string): string {
   return `seed ${seed}  ${broken}  ${shown(first.traceHash)}  ${describeScenario(shrunk.scenario)}  replay: jitterbug replay ${file}\n`;
 }
 
-function writeRepro({ seed, shrunk }: Explored, defects: readonly DefectName[], report: string): string {
+function writeRepro({ seed, shrunk }: Explored, defects: readonly DefectName[], file: string): void {
   if (shrunk === undefined) throw new Error(`Seed ${seed} violates nothing.`);
-  const file = path.join(report, `${shrunk.scenario.family}-${seed}.repro.json`);
   try {
-    makeFolder(report);
+    makeFolder(path.dirname(file));
     writeFileSync(file, `${JSON.stringify(reproOf(shrunk, seed, defects, toolVersion()), undefined, 2)}\n`);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new UsageError(`the repro file cannot be written: ${why}; choose another folder with --report`);
   }
-  return file;
 }
 
 function shown(traceHash: string): string {

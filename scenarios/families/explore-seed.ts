@@ -21,15 +21,24 @@ export interface Explored {
   readonly shrunk: Judged | undefined;
 }
 
-/** Plays the scenario of a seed and shrinks it if it violates a property. The seed decides everything. */
-export async function exploreSeed(family: Family, seed: number, defects: readonly DefectName[]): Promise<Explored> {
+/**
+ * Plays the scenario of a seed and shrinks it if it violates a property. The seed decides everything.
+ *
+ * @param signal Ends the shrinking once it is aborted: what it has by then is given
+ */
+export async function exploreSeed(
+  family: Family,
+  seed: number,
+  defects: readonly DefectName[],
+  signal?: AbortSignal,
+): Promise<Explored> {
   const first = await replaySeed(family, seed, { defects });
   const [violation] = first.violations;
   if (violation === undefined) return { seed, first, shrunk: undefined };
   let shrunk = first;
   let runsLeft = MOST_SHRINK_RUNS;
   await shrinkSteps(first.scenario.steps, async (steps) => {
-    if (runsLeft === 0) return false;
+    if (runsLeft === 0 || signal?.aborted === true) return false;
     runsLeft -= 1;
     const judged = await judge(family, { ...first.scenario, steps }, { defects });
     const broken = judged.violations.filter(({ property }) => property === violation.property);
