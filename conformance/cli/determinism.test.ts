@@ -70,7 +70,9 @@ it('is told who used the machine: the case is a harness error that names the cal
   const { results } = await tracedRun(planted);
   const verdicts = results.map(({ caseId, verdict }) => [caseId, verdict]);
   expect(Object.fromEntries(verdicts)).toEqual({ 'rooms/join': 'harness-error', 'tokens/refused': 'pass' });
-  expect(results.find(({ caseId }) => caseId === 'rooms/join')?.reason).toMatch(
+  const reason = results.find(({ caseId }) => caseId === 'rooms/join')?.reason ?? '';
+  expect(reason).not.toContain('\n');
+  expect(reason).toMatch(
     /^the world broke down: The machine's new Date\(\) was used inside a simulated world by .*determinism\.test\.ts/,
   );
 });

@@ -38,7 +38,8 @@ export async function runCase(testCase: ConformanceCase, world: World, options: 
   try {
     return await world.run(() => runInside(testCase, world, options, () => endNoise?.() ?? 0));
   } catch (thrown) {
-    const reason = `the world broke down: ${reasonOf(thrown)}`;
+    // With where it was, if the message says so; reports want it in one line.
+    const reason = `the world broke down: ${reasonOf(thrown).replace(/\s*\n\s*/g, ' ')}`;
     return { verdict: 'harness-error', reason, checks: [], evidence: [], worldUs: world.clock.nowUs() };
   }
 }
