@@ -43,6 +43,12 @@ describe('explore and replay', () => {
     for (const line of lines) expect(line).toMatch(/^violates 11 .* equal to the file's to the byte$/);
     expect((await runJitterbug(['replay', file, '--expect', 'held'])).code).toBe(1);
 
+    const traced = path.join(folder, 'replayed.binpb');
+    expect((await runJitterbug(['replay', file, '--trace', traced])).code).toBe(0);
+    const told = await runJitterbug(['trace', traced, '--kind', 'signal', '--participant', 'alice']);
+    expect(told.out).toMatch(/alice {2}signal {2}<- join /);
+    rmSync(traced);
+
     const recorded = (repro as { traceHash: string }).traceHash;
     writeFileSync(file, readFileSync(file, 'utf8').replace(recorded, '0'.repeat(64)));
     const other = await runJitterbug(['replay', file]);

@@ -196,6 +196,7 @@ function addScenarios(program: Command, context: CliContext, setExitCode: (code:
     .description('play a repro file again')
     .option('--times <n>', 'so many times', parseCount(ANY_COUNT))
     .option('--expect <verdict>', 'violated or held (default: as the file says)')
+    .option('--trace <file>', "where the run's trace goes, for 'jitterbug trace'")
     .action(async (file: string, flags: ReplayFlags) => {
       const { replay } = await import('./replay-command.ts');
       setExitCode(await replay(context, file, flags));

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { EXIT_CODES, worstExitCode } from '#reports/model/verdict';
+import type { PlayOptions } from '#scenarios/actors/interpret';
 import type { Family } from '#scenarios/families/family';
 import { judge, type Judged } from '#scenarios/families/judge';
 import { MachineUseError } from '#sim/errors';
 import { readRepro, scenarioOf, type Expected, type ReproFile } from '#scenarios/families/repro-file';
-import type { DefectName } from '#sfu/defects/catalogue';
 import type { CliContext } from './cli-context.ts';
 import { defectsFrom } from './defect-names.ts';
 import { familyOf } from './families.ts';
@@ -15,6 +15,7 @@ import { UsageError } from './usage-error.ts';
 export interface ReplayFlags {
   readonly times?: number;
   readonly expect?: string;
+  readonly trace?: string;
 }
 
 /** Complaints about a file that are shown; the rest follows from them. */
@@ -34,17 +35,20 @@ export async function replay(context: CliContext, file: string, flags: ReplayFla
   if (defects.length > 0) context.err(`DEFECTS ON: ${defects.join(', ')}\n`);
   const codes: number[] = [];
   const hashes = new Set<string>();
+  let last: Judged | undefined;
   for (let time = 1; time <= (flags.times ?? 1); time++) {
     if (context.interrupted.aborted) return EXIT_CODES.interrupted;
-    const judged = await judgedOrMachineUse(family, repro, defects);
+    const judged = await judgedOrMachineUse(family, repro, { defects, keepsTrace: flags.trace !== undefined });
     if (judged instanceof MachineUseError) {
       context.out(`NOT DETERMINISTIC  ${judged.message}\n`);
       return EXIT_CODES.harnessError;
     }
     context.out(`${verdictLine(judged, repro)}\n`);
     hashes.add(judged.traceHash);
+    last = judged;
     codes.push(codeOf(judged, repro, wanted));
   }
+  if (flags.trace !== undefined && last !== undefined) writeTrace(flags.trace, last);
   if (hashes.size > 1) {
     context.out(`NOT DETERMINISTIC  ${hashes.size} different traces of one file\n`);
     codes.push(EXIT_CODES.harnessError);
@@ -55,10 +59,10 @@ export async function replay(context: CliContext, file: string, flags: ReplayFla
 async function judgedOrMachineUse(
   family: Family,
   repro: ReproFile,
-  defects: readonly DefectName[],
+  options: PlayOptions,
 ): Promise<Judged | MachineUseError> {
   try {
-    return await judge(family, scenarioOf(repro), { defects, detect: true });
+    return await judge(family, scenarioOf(repro), { ...options, detect: true });
   } catch (thrown) {
     if (thrown instanceof MachineUseError) return thrown;
     throw thrown;
@@ -69,6 +73,15 @@ function codeOf(judged: Judged, repro: ReproFile, wanted: Expected['verdict']): 
   const verdict = isViolated(judged, repro) ? 'violated' : 'held';
   if (verdict !== wanted) return EXIT_CODES.failed;
   return judged.traceHash === repro.traceHash ? EXIT_CODES.passed : EXIT_CODES.notEqual;
+}
+
+function writeTrace(file: string, { trace }: Judged): void {
+  try {
+    writeFileSync(file, trace.encode());
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(`the trace cannot be written: ${why}; choose another file with --trace`);
+  }
 }
 
 function reproFrom(file: string): ReproFile {

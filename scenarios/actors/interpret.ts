@@ -1,5 +1,6 @@
 import { CaseRecorder } from '#conformance/probe/recorder';
 import { Watch } from '#conformance/probe/watch';
+import type { TraceLog } from '#proto/trace/trace-log';
 import type { DefectName } from '#sfu/defects/catalogue';
 import { acceptedAtMs } from '../checkers/session-facts.ts';
 import type { Scenario } from '../steps/scenario.ts';
@@ -19,6 +20,8 @@ export interface Played {
   readonly history: History;
   /** SHA-256 over the whole trace. */
   readonly traceHash: string;
+  /** Without events unless they were to be kept. */
+  readonly trace: TraceLog;
 }
 
 export interface PlayOptions {
@@ -28,16 +31,19 @@ export interface PlayOptions {
   readonly engine?: VirtualEngine;
   /** Whether a use of the machine's time, entropy, threads or sockets fails the run and names the caller. */
   readonly detect?: boolean;
+  /** Whether the events of the trace are kept. Else only its hash is: what is judged, the pages have written down. */
+  readonly keepsTrace?: boolean;
 }
 
 /** Plays a scenario in a world of its own: the steps, then everything is healed, settles, and is looked at. */
 export async function play(scenario: Scenario, options: PlayOptions = {}): Promise<Played> {
-  // Only the hash is wanted: what is judged, the pages have written down.
-  const worlds = createVirtualWorldFactory({ ...options, seed: scenario.worldSeed, trace: { retain: 'none' } });
+  const { keepsTrace = false, ...settings } = options;
+  const trace = { retain: keepsTrace ? 'all' : 'none' } as const;
+  const worlds = createVirtualWorldFactory({ ...settings, seed: scenario.worldSeed, trace });
   const world = await worlds.create('scenario');
   const history = await world.run(() => new Interpreter(world).run(scenario.steps));
   await world.close();
-  return { history, traceHash: world.trace.hash() };
+  return { history, traceHash: world.trace.hash(), trace: world.trace };
 }
 
 /** Plays steps in a world that may have seen others before, with participants of its own. */
