@@ -16,7 +16,7 @@ import { participantClaimsOf } from '../auth/participant-claims.ts';
 import { parseJoinQuery } from '#proto/livekit/join-parameters';
 import { admit, lateRefusal } from '../signal/admission.ts';
 import { CoreBench } from '../signal/core-bench.test-support.ts';
-import { DEFECT_ENTRIES } from './catalogue.ts';
+import { DEFECTS } from './catalogue.ts';
 import type { DefectName } from './catalogue.ts';
 
 const SECRET = 'secret-of-the-embedded-development-key';
@@ -285,7 +285,7 @@ test('a permission update replaces every bit in the sound server', () => {
   expect(alice?.permission.canPublish).toBe(false);
 });
 
-test.each(Object.entries(DEFECT_ENTRIES))('%s says what it does', (name, { does }) => {
+test.each(Object.entries(DEFECTS))('%s says what it does', (name, { does }) => {
   expect(name).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
   expect(does).toMatch(/^[a-z].*[^.]$/);
 });
