@@ -30,7 +30,7 @@ export interface Requirement {
   readonly evidence: readonly string[];
   /** How it shows from outside. */
   readonly observe: string;
-  /** Of a quirk: why the reference SFU has it by default, or has no switch for it. */
+  /** Of a quirk: why the reference SFU has it by default, or has no switch for it. Of what the documents say otherwise: why no profile differs. */
   readonly note?: string;
   /** Undefined for rows that were only read. */
   readonly tried?: Trial;

@@ -15,6 +15,7 @@ import {
 } from '@livekit/protocol';
 import type { WrappedJoinRequest_Compression } from '@livekit/protocol';
 import { expect, test } from 'vitest';
+import { loadCatalogue } from '#proto/catalogue/catalogue';
 import { readTokenUnverified, signToken } from '#proto/livekit/token';
 import type { AccessTokenClaims } from '#proto/livekit/token';
 import { TwirpError } from '#proto/livekit/twirp';
@@ -241,6 +242,15 @@ test.each(Object.entries(OBSERVATIONS))(
     expect(look(new CoreBench([], { quirks: new Quirks([name as QuirkName]) }))).toEqual(odd);
   },
 );
+
+test('every quirk of the catalogue has a switch, or a note that says why not', () => {
+  const switched = new Set<string>(Object.values(QUIRK_ENTRIES).map(({ requirement }) => requirement));
+  const quirks = [...loadCatalogue().requirements.values()].filter(
+    ({ flags, side }) => flags.includes('Q') && side === 'server',
+  );
+  expect(quirks.length).toBeGreaterThan(30);
+  expect(quirks.filter(({ id, note }) => switched.has(id) === (note !== undefined)).map(({ id }) => id)).toEqual([]);
+});
 
 test('names are those of the catalogue', () => {
   expect(parseQuirkName('rpc-repeated')).toBe('rpc-repeated');
