@@ -26,6 +26,9 @@ const testCase: ConformanceCase = defineCase({
     await check('PRT-035', never(bob.sees('alice', { metadata: 'beside a name that is too long' })), throughout(100));
     alice.updateMetadata({ metadata: 'x'.repeat(metadataBytes + 1), requestId: 4 });
     await check('PRT-035', isRefused(4), within(2_000));
+    const longest = 'y'.repeat(metadataBytes);
+    alice.updateMetadata({ metadata: longest, requestId: 5 });
+    await check('PRT-035', bob.sees('alice', { metadata: longest }), within(4_000));
     const isOpen = alice.isSocketOpen;
     await check('PRT-035', holds('the session goes on', isOpen, isOpen ? 'socket open' : 'socket closed'));
   },
