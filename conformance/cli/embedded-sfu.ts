@@ -54,6 +54,7 @@ export async function startEmbeddedSfu(options: EmbeddedSfuOptions): Promise<Emb
   }
 }
 
-function mediaOf({ mediaAddress, mediaPort, mediaTcp }: ServeSettings): Partial<NodeSfuOptions> {
-  return { mediaAddress, mediaPort, mediaTcp };
+function mediaOf(settings: ServeSettings): Partial<NodeSfuOptions> {
+  const { mediaAddress, announcedAddresses, mediaPort, mediaTcp } = settings;
+  return { mediaAddress, announcedAddresses, mediaPort, mediaTcp };
 }

@@ -166,7 +166,7 @@ function addServers(program: Command, context: CliContext, setExitCode: (code: n
     .option('--key-file <file>', 'file with API keys')
     .option('--region <name>', 'region told to clients (LIVEKIT_REGION)')
     .option('--bind <address>', 'address to listen on (default: 127.0.0.1)')
-    .option('--node-ip <address>', 'address of the media (NODE_IP)')
+    .option('--node-ip <address>', 'address of the media (NODE_IP; default: as --bind, and the outer one)')
     .option('--udp-port <n>', 'UDP port of the media (default: a free one)', parseCount(MOST_PORT))
     .option('--rtc.tcp_port <n>', 'TCP port of the media, 0 for none (default: a free one)', parseCount(MOST_PORT))
     .option('--rtc.force_tcp', 'offer no UDP to the media')

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { defaultSfuConfig } from '#sfu/sfu-config';
 import type { NodeSfuOptions } from '#sfu/node/start-node-sfu';
 import type { SfuConfig } from '#sfu/sfu-config';
@@ -6,6 +7,8 @@ import { Quirks } from '#sfu/quirks/quirks';
 import type { CliContext } from './cli-context.ts';
 import { profileNamed } from './profile-name.ts';
 import { quirksFrom } from './quirk-names.ts';
+import { mediaAddressesOf } from './media-addresses.ts';
+import type { InterfaceAddress } from './media-addresses.ts';
 import { parseKeys, parseServeConfig, readKeyFile, readText } from './serve-config.ts';
 import type { ServeConfig } from './serve-config.ts';
 import { UsageError } from './usage-error.ts';
@@ -38,6 +41,7 @@ export interface ServeSettingFlags {
 export interface ServeSettings {
   readonly config: SfuConfig;
   readonly mediaAddress: string;
+  readonly announcedAddresses: readonly string[];
   readonly mediaPort: number;
   readonly mediaTcp: NonNullable<NodeSfuOptions['mediaTcp']>;
   /** The first key, for the banner and for tokens. */
@@ -76,13 +80,17 @@ export function serveSettings({ env }: Pick<CliContext, 'env'>, flags: ServeSett
       quirks: new Quirks(quirksFrom(flags.quirk)),
       profile,
     }),
-    mediaAddress: flags.nodeIp ?? given(env['NODE_IP']) ?? file.nodeIp ?? address,
+    ...mediaAddressesOf(flags.nodeIp ?? given(env['NODE_IP']) ?? file.nodeIp, address, interfaceAddresses()),
     mediaPort: flags.udpPort ?? file.udpPort ?? 0,
     mediaTcp: mediaTcpOf(flags, file),
     apiKey,
     apiSecret,
     ignored: file.ignored,
   };
+}
+
+function interfaceAddresses(): InterfaceAddress[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
 }
 
 /** As livekit-server: port 0 switches it off. @throws UsageError */

@@ -17,6 +17,8 @@ export interface NodeSfuOptions {
   readonly defects?: Defects;
   /** Address that media is received on and announced to clients; the listen address by default. */
   readonly mediaAddress?: string;
+  /** Addresses announced instead, the likeliest first, for instance where `mediaAddress` is 0.0.0.0. */
+  readonly announcedAddresses?: readonly string[];
   /** UDP port of all media; 0 for a free one. */
   readonly mediaPort?: number;
   /** TCP port of media that cannot come over UDP: 0 for a free one, which is the default; `isForced` offers no UDP. */
@@ -51,6 +53,7 @@ export async function startNodeSfu(options: NodeSfuOptions = {}): Promise<NodeSf
     webrtc: werift,
     certificate: await createCertificate(),
     address: options.mediaAddress ?? config.listen.address,
+    ...(options.announcedAddresses === undefined ? {} : { announcedAddresses: options.announcedAddresses }),
     port: options.mediaPort ?? 0,
     ...(mediaTcp === 'off' ? {} : { tcp: { streams, ...mediaTcp } }),
   });

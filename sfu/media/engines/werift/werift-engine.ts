@@ -27,8 +27,8 @@ export interface EngineOptions {
   readonly port: number;
   /** ICE over TCP: a passive candidate on this port of the same address. */
   readonly tcp?: TcpOptions;
-  /** Address in the candidates, where it differs from `address` (NAT, or binding to 0.0.0.0). */
-  readonly announcedAddress?: string;
+  /** Addresses in the candidates, the likeliest first, where they differ from `address` (NAT, or binding to 0.0.0.0). */
+  readonly announcedAddresses?: readonly string[];
   readonly defects: Defects;
   /** Default `livekit-1.13`. */
   readonly profile?: ProfileName;
@@ -43,6 +43,8 @@ export interface WeriftEngineOptions extends EngineOptions {
 const HOST_PRIORITY = 2_130_706_431;
 /** RFC 6544 section 4.2: a passive host candidate of one address, below every one of UDP. Source: pion's, seen in CON-001. */
 const TCP_PASSIVE_PRIORITY = 1_671_430_143;
+/** The local preference stands above the eight bits of the component. */
+const ONE_LOCAL_PREFERENCE = 256;
 
 /**
  * Opens the media engine that runs on own ICE-lite and SRTP, with DTLS and SCTP of werift.
@@ -70,6 +72,23 @@ export async function openEngine(
   return new WeriftEngine({ ...options, openSession }, multiplexer, fingerprint);
 }
 
+/** One candidate for each address and protocol; each further address is a little less wanted (RFC 8445 section 5.1.2.1). */
+function candidatesOf(
+  addresses: readonly string[],
+  { port, tcpPort }: { readonly port: number; readonly tcpPort: number | undefined },
+): IceCandidate[] {
+  const ways = [
+    { protocol: 'udp' as const, port, priority: HOST_PRIORITY },
+    ...(tcpPort === undefined ? [] : [{ protocol: 'tcp' as const, port: tcpPort, priority: TCP_PASSIVE_PRIORITY }]),
+  ];
+  return ways.flatMap((way, group) =>
+    addresses.map((address, index) => ({
+      ...{ foundation: String(group * addresses.length + index + 1), protocol: way.protocol, address, port: way.port },
+      priority: way.priority - index * ONE_LOCAL_PREFERENCE,
+    })),
+  );
+}
+
 class WeriftEngine implements Engine {
   readonly candidates: readonly IceCandidate[];
   readonly fingerprints: readonly Fingerprint[];
@@ -85,12 +104,7 @@ class WeriftEngine implements Engine {
     this.#options = options;
     this.#multiplexer = multiplexer;
     this.fingerprints = [fingerprint];
-    const address = options.announcedAddress ?? options.address;
-    const { port, tcpPort } = multiplexer;
-    const candidates: IceCandidate[] = [{ foundation: '1', priority: HOST_PRIORITY, protocol: 'udp', address, port }];
-    if (tcpPort !== undefined) {
-      candidates.push({ foundation: '2', priority: TCP_PASSIVE_PRIORITY, protocol: 'tcp', address, port: tcpPort });
-    }
+    const candidates = candidatesOf(options.announcedAddresses ?? [options.address], multiplexer);
     this.candidates = candidates.filter(({ protocol }) => protocol === 'tcp' || options.tcp?.isForced !== true);
   }
 
