@@ -36,7 +36,9 @@ export class Resident implements PageRecord {
     const identity = 'resident';
     const host = world.createHost(identity);
     const token = joinToken(world.target, world.clock, ROOM_NAME, identity);
-    const probe = new Probe(host, world.target, { identity, token }, recorder);
+    // werift keeps a track object for every track that a receiver ever had: whoever stays long listens to nobody.
+    const options = { identity, token, autoSubscribe: false };
+    const probe = new Probe(host, world.target, options, recorder);
     const startedUs = world.clock.nowUs();
     const opening = await probe.open();
     const endedUs = world.clock.nowUs();
