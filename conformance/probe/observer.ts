@@ -1,4 +1,4 @@
-import { DataPacket_Kind, DisconnectReason, LeaveRequest_Action, ParticipantInfo_State } from '@livekit/protocol';
+import { DisconnectReason, LeaveRequest_Action } from '@livekit/protocol';
 import type { JoinResponse, ParticipantInfo } from '@livekit/protocol';
 import type { Expectation } from './expectation.ts';
 import { show } from './expectation.ts';
@@ -7,38 +7,13 @@ import type { ContinuityReport } from './continuity.ts';
 import { MediaFlows } from './media-flows.ts';
 import type { ReceivedPacket } from './media-flows.ts';
 import type { ReceivedData } from './received-data.ts';
-import { userText } from './received-data.ts';
 import { Roster } from './roster.ts';
+import { describeData, describeParticipant, describeWish, fitsData, matches } from './seen.ts';
+import type { ExpectedData, Mark, SeenParticipant } from './seen.ts';
 import type { Incoming, IncomingCase, IncomingValue, ReceivedSignal } from './signal-session.ts';
 import type { SocketClose } from './signal-socket.ts';
 import { Watch } from './watch.ts';
 import type { Clock } from '../runner/world.ts';
-
-/** Only what came after this counts. Made by `mark()`. */
-export type Mark = number;
-
-export interface SeenParticipant {
-  readonly sid?: string;
-  readonly state?: ParticipantInfo_State;
-  readonly name?: string;
-  readonly metadata?: string;
-  readonly attributes?: Readonly<Record<string, string>>;
-  readonly disconnectReason?: DisconnectReason;
-  readonly isPublisher?: boolean;
-  /** A track with these members is listed. */
-  readonly track?: { readonly sid?: string; readonly name?: string; readonly muted?: boolean };
-  /** Exactly this many tracks are listed. */
-  readonly trackCount?: number;
-  readonly after?: Mark;
-}
-
-export interface ExpectedData {
-  readonly text?: string;
-  readonly from?: string;
-  readonly topic?: string;
-  readonly kind?: DataPacket_Kind;
-  readonly after?: Mark;
-}
 
 /** Everything one participant has received, and what can be expected of it. */
 export class Observer {
@@ -252,50 +227,4 @@ export class Observer {
     for (const info of infos) this.roster.learn(info, signal.atUs, signal.order);
     return signal;
   }
-}
-
-function matches(info: ParticipantInfo, wanted: Omit<SeenParticipant, 'after'>): boolean {
-  const { track, trackCount, attributes, ...plain } = wanted;
-  for (const [name, value] of Object.entries(plain)) if (Reflect.get(info, name) !== value) return false;
-  for (const [name, value] of Object.entries(attributes ?? {}))
-    if ((info.attributes[name] ?? '') !== value) return false;
-  if (trackCount !== undefined && info.tracks.length !== trackCount) return false;
-  return (
-    track === undefined || info.tracks.some((t) => Object.entries(track).every(([n, v]) => Reflect.get(t, n) === v))
-  );
-}
-
-function describeWish(wanted: Omit<SeenParticipant, 'after'>): string {
-  return show({
-    ...wanted,
-    ...(wanted.state === undefined ? {} : { state: ParticipantInfo_State[wanted.state] }),
-    ...(wanted.disconnectReason === undefined ? {} : { disconnectReason: DisconnectReason[wanted.disconnectReason] }),
-  });
-}
-
-function describeParticipant(info: ParticipantInfo): string {
-  const tracks = info.tracks.map((track) => `${track.sid}${track.muted ? ' muted' : ''}`).join(' ');
-  const end = info.state === ParticipantInfo_State.DISCONNECTED ? ` ${DisconnectReason[info.disconnectReason]}` : '';
-  const rest = `name "${info.name}", metadata "${info.metadata.slice(0, 60)}", attributes ${show(info.attributes)}`;
-  return `${info.identity} (${info.sid}) ${ParticipantInfo_State[info.state]}${end}, tracks [${tracks}], ${rest}`;
-}
-
-function fitsData(data: ReceivedData, wanted: Omit<ExpectedData, 'after'>): boolean {
-  const { packet } = data;
-  if (packet === undefined) return false;
-  const topic = packet.value.case === 'user' ? packet.value.value.topic : undefined;
-  return (
-    (wanted.text === undefined || userText(data) === wanted.text) &&
-    (wanted.from === undefined || packet.participantIdentity === wanted.from) &&
-    (wanted.topic === undefined || topic === wanted.topic) &&
-    (wanted.kind === undefined || packet.kind === wanted.kind)
-  );
-}
-
-function describeData(data: ReceivedData): string {
-  const { packet } = data;
-  if (packet === undefined) return `${data.bytes.length} raw bytes on ${data.label}`;
-  const text = userText(data)?.slice(0, 40);
-  const what = text === undefined ? (packet.value.case ?? 'nothing') : `"${text}"`;
-  return `${what} from "${packet.participantIdentity}" on ${data.label} (${DataPacket_Kind[packet.kind] ?? packet.kind})`;
 }

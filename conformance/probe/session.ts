@@ -1,63 +1,24 @@
-import { JoinRequest, Ping } from '@livekit/protocol';
-import type { SessionDescription } from '@livekit/protocol';
-import { ClientInfo, ClientInfo_SDK, ConnectionSettings, LeaveRequest, ReconnectReason } from '@livekit/protocol';
-import type { SignalResponse } from '@livekit/protocol';
+import { LeaveRequest, Ping } from '@livekit/protocol';
+import type { SessionDescription, SignalResponse } from '@livekit/protocol';
 import type { RtcpPacket } from 'werift';
 import { decodeDataPacket } from '#proto/livekit/data-packet';
-import { buildJoinQuery, buildWrappedJoinRequest } from '#proto/livekit/join-parameters';
 import { describeSignalMessage } from '#proto/livekit/redact';
 import type { Host, Target, Timer } from '../runner/world.ts';
-import type { CandidateTransport } from './candidate-transport.ts';
 import { Observer } from './observer.ts';
 import { Peers } from './peers.ts';
 import type { PeerRole } from './peers.ts';
 import type { CaseRecorder } from './recorder.ts';
+import { sessionUrl } from './session-url.ts';
+import type { SessionOptions } from './session-url.ts';
 import { requestOf } from './signal-session.ts';
 import type { Incoming, Outgoing } from './signal-session.ts';
 import { SignalSocket } from './signal-socket.ts';
 import type { Handshake } from './signal-socket.ts';
-import { targetUrl } from './target-urls.ts';
 import { validateResponse } from './wire-validation.ts';
 import type { WireViolation } from './wire-validation.ts';
 
-/** Protocol number the probe announces. Source: what livekit-client 2.15 announces; every gate of SIG-110 below 17 is open. */
-const DEFAULT_PROTOCOL = 16;
 /** How long the upgrade and the first message may take. Source: SIG-055 gives the first message 5 s. */
 const FIRST_MESSAGE_WITHIN_MS = 8_000;
-
-/** How the probe joins. */
-export interface SessionOptions {
-  readonly identity: string;
-  /** What evidence and trace call it. Default the identity. */
-  readonly label?: string;
-  readonly token: string;
-  /** `dual` is `/rtc` with two peer connections, `single` is `/rtc/v1` with one. Default `dual`. */
-  readonly signalling?: 'dual' | 'single';
-  /** False: signalling only, no peer connection at all. Default true. */
-  readonly media?: boolean;
-  readonly protocol?: number;
-  readonly autoSubscribe?: boolean;
-  readonly adaptiveStream?: boolean;
-  /** Where the token goes. Default `query`. */
-  readonly tokenIn?: 'query' | 'header' | 'nowhere';
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Query parameters added or replaced as they are. */
-  readonly query?: Readonly<Record<string, string>>;
-  /** Query parameters that are not sent. */
-  readonly leaveOut?: readonly string[];
-  /** Other path than the signalling version's own, below the target's prefix. */
-  readonly path?: string;
-  readonly deflate?: boolean;
-  readonly sdk?: ClientInfo_SDK;
-  /** Replaces parts of the JoinRequest of `/rtc/v1`. */
-  readonly joinRequest?: ConstructorParameters<typeof JoinRequest>[0];
-  /** Over what media may go. Default `udp`. */
-  readonly transport?: CandidateTransport;
-  /** True: ICE comes up, but nothing is ever said in DTLS. Default false. */
-  readonly withholdsDtls?: boolean;
-  /** False: never sends a ping. Default true. */
-  readonly pings?: boolean;
-}
 
 /** How an attempt to open a session ended. */
 export type Opening =
@@ -122,7 +83,7 @@ export class Session extends Observer {
   /** Opens the socket for the first time and waits for the first message. */
   async open(): Promise<Opening> {
     const offer = await this.preparePeers();
-    const opening = await this.openSocket(this.url(offer, false));
+    const opening = await this.openSocket(sessionUrl(this.target, this.options, { publisherOffer: offer }));
     if (opening.kind === 'first-message' && opening.message.case === 'join')
       this.startPings(opening.message.value.pingInterval);
     return opening;
@@ -158,7 +119,7 @@ export class Session extends Observer {
 
   /** Opens a socket with reconnect set and waits for the first message. */
   protected reopen(): Promise<Opening> {
-    return this.openSocket(this.url(undefined, true));
+    return this.openSocket(sessionUrl(this.target, this.options, { resumes: this.participantSid }));
   }
 
   private async openSocket(url: URL): Promise<Opening> {
@@ -219,60 +180,6 @@ export class Session extends Observer {
     this.socket = socket;
     this.sockets.push(socket);
     return socket;
-  }
-
-  private url(publisherOffer: SessionDescription | undefined, isReconnect: boolean): URL {
-    const { options } = this;
-    const query = this.isSingle ? this.singleQuery(publisherOffer, isReconnect) : this.dualQuery(isReconnect);
-    if ((options.tokenIn ?? 'query') === 'query') query.set('access_token', options.token);
-    for (const [name, value] of Object.entries(options.query ?? {})) query.set(name, value);
-    for (const name of options.leaveOut ?? []) query.delete(name);
-    return targetUrl(this.target, 'ws', options.path ?? (this.isSingle ? '/rtc/v1' : '/rtc'), query);
-  }
-
-  private clientInfo(): ClientInfo {
-    return new ClientInfo({
-      sdk: this.options.sdk ?? ClientInfo_SDK.JS,
-      protocol: this.options.protocol ?? DEFAULT_PROTOCOL,
-      version: '2.15.0',
-    });
-  }
-
-  private dualQuery(isReconnect: boolean): URLSearchParams {
-    const { autoSubscribe, adaptiveStream } = this.options;
-    return buildJoinQuery({
-      clientInfo: this.clientInfo(),
-      autoSubscribe: autoSubscribe ?? true,
-      adaptiveStream: adaptiveStream ?? false,
-      ...(isReconnect
-        ? {
-            reconnect: true,
-            participantSid: this.participantSid,
-            reconnectReason: ReconnectReason.RR_SIGNAL_DISCONNECTED,
-          }
-        : {}),
-    });
-  }
-
-  private singleQuery(publisherOffer: SessionDescription | undefined, isReconnect: boolean): URLSearchParams {
-    const { autoSubscribe, adaptiveStream, joinRequest } = this.options;
-    const request = new JoinRequest({
-      clientInfo: this.clientInfo(),
-      connectionSettings: new ConnectionSettings({
-        autoSubscribe: autoSubscribe ?? true,
-        adaptiveStream: adaptiveStream ?? false,
-      }),
-      ...(publisherOffer === undefined ? {} : { publisherOffer }),
-      ...(isReconnect
-        ? {
-            reconnect: true,
-            participantSid: this.participantSid,
-            reconnectReason: ReconnectReason.RR_SIGNAL_DISCONNECTED,
-          }
-        : {}),
-      ...joinRequest,
-    });
-    return new URLSearchParams({ join_request: buildWrappedJoinRequest(request) });
   }
 
   // ---- messages

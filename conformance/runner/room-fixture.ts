@@ -6,7 +6,8 @@ import type { TokenOptions } from '../probe/access.ts';
 import { Probe } from '../probe/probe.ts';
 import type { CaseRecorder } from '../probe/recorder.ts';
 import type { RoomServiceClient } from '../probe/room-service.ts';
-import type { Opening, SessionOptions } from '../probe/session.ts';
+import type { SessionOptions } from '../probe/session-url.ts';
+import type { Opening } from '../probe/session.ts';
 import { InterruptedError, PrerequisiteError } from './failures.ts';
 import type { World } from './world.ts';
 

@@ -11,13 +11,14 @@ import { Pace } from '../pace.ts';
 import type { Timer } from '../ports/clock.ts';
 import type { Room } from '../room/room.ts';
 import type { IcePreference } from '../reconnect/ice-preferences.ts';
+import { ResumeGrace } from '../reconnect/resume-grace.ts';
 import { SimulatedFaults } from '../reconnect/simulated-faults.ts';
 import { updateChunks } from '../room/update-chunks.ts';
 import { leaveRequest } from '../signal/leave-request.ts';
 import type { LeaveAction } from '../signal/leave-request.ts';
-import { refreshedToken, TOKEN_REFRESH_INTERVAL_MS } from '../signal/refresh-token.ts';
 import { signalMockOf } from '../signal/signal-mock.ts';
 import type { SignalMock } from '../signal/signal-mock.ts';
+import { TokenRefresh } from '../signal/token-refresh.ts';
 import type { SignalSession } from '../signal/signal-session.ts';
 import type { MediaSession, MediaSessionOwner, SignalResponseMessage } from './media-session.ts';
 import { PublishedTracks } from './published-tracks.ts';
@@ -26,8 +27,6 @@ import type { ParticipantState } from './participant-info.ts';
 import { RpcCalls } from './rpc-calls.ts';
 import { SeenParticipants } from './seen-participants.ts';
 
-/** A client may resume this long after a transport failed (TIM-010). */
-const RESUME_GRACE_MS = 5_000;
 /** Not active this long after joining: removed (SIG-116). */
 const ACTIVE_LIMIT_MS = 60_000;
 /** Clients up to protocol 2 want the publisher connection first (SIG-110). */
@@ -59,6 +58,8 @@ export class Participant implements MediaSessionOwner {
   /** How much the others have lately been told of this participant. */
   readonly news: Pace;
   readonly #core: SfuCore;
+  readonly #tokens: TokenRefresh;
+  readonly #grace: ResumeGrace;
   #claims: ParticipantClaims;
   #permission: ParticipantPermission;
   #state: ParticipantState = 'joining';
@@ -72,9 +73,7 @@ export class Participant implements MediaSessionOwner {
   #resumedAtUs = -Infinity;
   #hasPublished = false;
   #lastSignalUs: number;
-  #refreshTimer: Timer | undefined;
   #icePreference: IcePreference;
-  #graceTimer: Timer | undefined;
   #activeTimer: Timer | undefined;
 
   constructor(core: SfuCore, room: Room, claims: ParticipantClaims, parameters: JoinParameters) {
@@ -100,6 +99,8 @@ export class Participant implements MediaSessionOwner {
     const { quirks, profile } = core.config;
     this.mock = signalMockOf(core, claims);
     this.news = new Pace(NEWS_PACE, clock.nowUs());
+    this.#tokens = new TokenRefresh(core, this);
+    this.#grace = new ResumeGrace(core, () => this.close(DisconnectReason.CONNECTION_TIMEOUT, 'disconnect'));
     this.rpc = new RpcCalls(core, (packet) => this.media.sendDataPacket(packet));
     this.media = core.createMediaSession(this, { clock, random, engine, defects, quirks, profile });
   }
@@ -207,7 +208,7 @@ export class Participant implements MediaSessionOwner {
     if (!this.#core.defects.has('resume-keeps-older-socket')) this.#session?.close();
     this.#session = session;
     this.#resumedAtUs = this.#core.clock.nowUs();
-    this.#graceTimer?.cancel();
+    this.#grace.end();
   }
 
   /** True for the socket that speaks for this participant now. */
@@ -239,28 +240,9 @@ export class Participant implements MediaSessionOwner {
     }
   }
 
-  /** A fresh token now, and again every five minutes while this socket lasts (SIG-112). */
+  /** A fresh token now, and again while this socket lasts (SIG-112). */
   startTokenRefresh(): void {
-    if (this.#state === 'disconnected') return;
-    this.#sendToken();
-    this.#startTokenRefreshIn(TOKEN_REFRESH_INTERVAL_MS);
-  }
-
-  #startTokenRefreshIn(delayMs: number): void {
-    this.#refreshTimer?.cancel();
-    this.#refreshTimer = this.#core.clock.after(delayMs, 'refresh-token', () => this.startTokenRefresh());
-  }
-
-  /** The token follows a change of the claims (PRT-040); after too much news, once that is over. */
-  #tokenChanged(): void {
-    const owedMs = this.news.owedMs(this.#core.clock.nowUs());
-    if (owedMs === 0) this.#sendToken();
-    else this.#startTokenRefreshIn(owedMs);
-  }
-
-  #sendToken(): void {
-    if (this.#core.defects.has('refresh-token-missing')) return;
-    this.send({ case: 'refreshToken', value: refreshedToken(this.#core, this.#claims) });
+    if (this.#state !== 'disconnected') this.#tokens.start();
   }
 
   /** JoinResponse has been sent: others may be told, and the time to become active runs. */
@@ -317,7 +299,7 @@ export class Participant implements MediaSessionOwner {
     this.#claims = claims;
     this.#isChanged = true;
     if (!isSilent) this.#announceNow();
-    this.#tokenChanged();
+    this.#tokens.claimsChanged();
   }
 
   /** Replaces every permission bit; false when nothing changes. Source: JWT-020…JWT-024. */
@@ -331,7 +313,7 @@ export class Participant implements MediaSessionOwner {
     this.media.permissionChanged();
     this.#isPublisher = permission.canPublish && this.#hasPublished;
     this.#announceNow();
-    this.#tokenChanged();
+    this.#tokens.claimsChanged();
     this.room.tellMediaSessions(this);
     return true;
   }
@@ -348,13 +330,7 @@ export class Participant implements MediaSessionOwner {
     const leave = leaveRequest(this.clientProtocol, DisconnectReason.CONNECTION_TIMEOUT, 'resume');
     const isTold = leave !== undefined && !this.#core.defects.has('transport-loss-untold');
     if (isTold) this.send({ case: 'leave', value: leave });
-    this.#graceTimer?.cancel();
-    const graceMs = this.#core.defects.has('resume-grace-too-short') ? RESUME_GRACE_MS / 5 : RESUME_GRACE_MS;
-    if (!this.#core.defects.has('departure-timer-lost')) {
-      this.#graceTimer = this.#core.clock.after(graceMs, 'resume-grace', () =>
-        this.close(DisconnectReason.CONNECTION_TIMEOUT, 'disconnect'),
-      );
-    }
+    this.#grace.begin();
     this.#session?.close();
     this.signalEnded();
   }
@@ -368,7 +344,7 @@ export class Participant implements MediaSessionOwner {
   /** The current socket is gone: before the first connection that is the end (SIG-056, PRT-057). */
   signalEnded(): void {
     this.#session = undefined;
-    this.#refreshTimer?.cancel();
+    this.#tokens.stop();
     const { defects } = this.#core;
     // Clients of the mock may have no media at all, and resume nevertheless.
     const hasConnected = this.#state === 'active' || this.mock !== undefined;
@@ -381,7 +357,9 @@ export class Participant implements MediaSessionOwner {
   close(reason: DisconnectReason, leave: LeaveAction | undefined): void {
     if (this.#state === 'disconnected') return;
     this.#closeReason = reason;
-    for (const timer of [this.#refreshTimer, this.#graceTimer, this.#activeTimer]) timer?.cancel();
+    this.#activeTimer?.cancel();
+    this.#tokens.stop();
+    this.#grace.end();
     const message = leave === undefined ? undefined : leaveRequest(this.clientProtocol, reason, leave);
     if (message !== undefined) this.send({ case: 'leave', value: message });
     this.#state = 'disconnected';
