@@ -1,6 +1,6 @@
 import type { SdpDirection, SdpSection, SdpTransport } from '#proto/sdp/description';
 import type { MediaKind, RtpCodec, RtpEncoding, RtpParameters } from '../media/engine.ts';
-import { enabledCodecs, isMediaKind, preferCodec } from './codecs.ts';
+import { enabledCodecs, isMediaKind, preferCodec, withoutRemb } from './codecs.ts';
 import { answeredExtensions, receivedExtensions } from './header-extensions.ts';
 import { dataSection, emptySection, rejectedSection } from './sections.ts';
 import { codecLines, forwardableCodecs, senderLines } from './sender-slot.ts';
@@ -58,7 +58,7 @@ function answerReceiving(
   transport: SdpTransport,
   wishes: AnswerWishes,
 ): AnsweredSection {
-  const codecs = answeredCodecs(kind, enabled, wishes);
+  const codecs = answeredCodecs(kind, enabled, wishes).map(withoutRemb);
   const headerExtensions = receivedExtensions(offered);
   const rids = offered.rids.filter((rid) => rid.direction === 'send').map((rid) => rid.id);
   const section: SdpSection = {

@@ -9,7 +9,7 @@ const ENABLED: Readonly<Record<MediaKind, readonly string[]>> = {
 /** Feedback that the engine gives to publishers and takes from subscribers, in its order on the wire (PUB-043). */
 const FEEDBACK: Readonly<Record<MediaKind, readonly string[]>> = {
   audio: ['transport-cc', 'nack'],
-  video: ['transport-cc', 'ccm fir', 'nack', 'nack pli'],
+  video: ['goog-remb', 'transport-cc', 'ccm fir', 'nack', 'nack pli'],
 };
 
 /** @returns True for sections that carry audio or video. */
@@ -50,8 +50,12 @@ function feedbackOf(name: string): RtcpFeedback {
 
 /** The feedback of a codec in our own offers: bandwidth by REMB, not by transport-cc (PUB-043). */
 export function offeredFeedback(kind: MediaKind): RtcpFeedback[] {
-  const given = FEEDBACK[kind].filter((name) => name !== 'transport-cc');
-  return (kind === 'video' ? ['goog-remb', ...given] : given).map(feedbackOf);
+  return FEEDBACK[kind].filter((name) => name !== 'transport-cc').map(feedbackOf);
+}
+
+/** A codec as it is received: its sender is told of bandwidth by transport-cc, not by REMB (PUB-043). */
+export function withoutRemb(codec: RtpCodec): RtpCodec {
+  return { ...codec, rtcpFeedback: codec.rtcpFeedback.filter(({ type }) => type !== 'goog-remb') };
 }
 
 /** Writes a codec as an m-section's codec. */

@@ -24,6 +24,7 @@ const testCase: ConformanceCase = defineCase({
   async run({ room, check }) {
     const alice = await room.join('alice');
     const bob = await room.join('bob');
+    const carol = await room.join('carol', { signalling: 'single' });
     const { trackSid } = await alice.publish('video');
     await needed(bob.receives('offer', ({ sdp }) => sdp.includes(trackSid), 'an offer with the track'));
     const answer = videoOf(alice.messages('answer').at(-1)?.sdp ?? '');
@@ -42,6 +43,11 @@ const testCase: ConformanceCase = defineCase({
     const hasSendTime = offer.extensions.includes('abs-send-time');
     await check('PUB-043', holds('its packets carry their send time', hasSendTime, offer.extensions.join(', ')));
     await check('PUB-043', equals('transport-cc for the subscriber', offer.feedback.includes('transport-cc'), false));
+    await needed(carol.receivesMedia(trackSid, { packets: 5 }));
+    const both = videoOf(carol.messages('answer').at(-1)?.sdp ?? '');
+    const seen = `feedback ${both.feedback.join(', ')}; extensions ${both.extensions.join(', ')}`;
+    const hasBoth = both.feedback.includes('goog-remb') && both.extensions.includes('abs-send-time');
+    await check('PUB-043', holds('on a single peer connection, too, there are REMB and send times', hasBoth, seen));
   },
 });
 export default testCase;
