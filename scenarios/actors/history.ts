@@ -14,9 +14,17 @@ export interface Attempt {
   opening: Opening | undefined;
 }
 
+/** Own metadata and attributes as a page wants them; what is absent stays. */
+export interface MetadataWish {
+  readonly metadata?: string;
+  readonly attributes?: Record<string, string>;
+}
+
 /** What a page did or suffered that may explain what followed. */
 export interface Deed {
   readonly atUs: number;
+  /** What a deed of kind `metadata` asked for. */
+  readonly asked?: MetadataWish;
   readonly kind:
     'leave' | 'kill' | 'vanish' | 'cut' | 'move' | 'link' | 'heal' | 'metadata' | 'publish' | 'mute' | 'farewell';
 }

@@ -7,7 +7,7 @@ import type { Host, Target } from '#conformance/runner/world';
 import { DATA_CHANNEL_LABELS } from '#proto/livekit/data-packet';
 import type { Action } from '../steps/step.ts';
 import { identityName } from '../steps/step.ts';
-import type { Attempt, Deed, PageRecord } from './history.ts';
+import type { Attempt, Deed, MetadataWish, PageRecord } from './history.ts';
 
 /** The one room of every scenario. */
 export const ROOM_NAME = 'room';
@@ -71,8 +71,8 @@ export class Page implements PageRecord {
     return this.attempts.some(({ endedUs }) => endedUs === undefined);
   }
 
-  did(kind: Deed['kind']): void {
-    this.deeds.push({ atUs: this.#probe.clock.nowUs(), kind });
+  did(kind: Deed['kind'], asked?: MetadataWish): void {
+    this.deeds.push({ atUs: this.#probe.clock.nowUs(), kind, ...(asked === undefined ? {} : { asked }) });
   }
 
   join(): void {
@@ -155,9 +155,9 @@ export class Page implements PageRecord {
     this.#probe.vanish();
   }
 
-  setMetadata(update: { readonly metadata?: string; readonly attributes?: Record<string, string> }): void {
+  setMetadata(update: MetadataWish): void {
     if (!this.#canSpeak) return;
-    this.did('metadata');
+    this.did('metadata', update);
     this.#probe.send({ case: 'updateMetadata', value: new UpdateParticipantMetadata(update) });
   }
 

@@ -57,6 +57,18 @@ describe('the checkers of signalling and rosters', () => {
     expect(violations(page([joined(heir)]))).toContainEqual(expect.stringMatching(/^11: .* begins with metadata/));
   });
 
+  it.each([
+    [2, 1],
+    [0, 0],
+  ])('see that what a page said after its join is not listed, and excuse what it said before (%i s)', (atS, count) => {
+    const attempt = { kind: 'join', startedUs: 0, endedUs: SECOND_US, participantSid: '', signalsBefore: 0 } as const;
+    const deeds = [
+      { atUs: atS * SECOND_US, kind: 'metadata', asked: { metadata: 'a', attributes: { k: 'b' } } },
+    ] as const;
+    const told = violations(page([joined(ALICE)], { deeds, attempts: [{ ...attempt, opening: undefined }] }));
+    expect(told.filter((text) => text.startsWith('10: p0#1 (alice) set '))).toHaveLength(2 * count);
+  });
+
   it('see that the room is miscounted', () => {
     const told = violations(page([joined(ALICE, 2)]));
     expect(told).toEqual(['10: p0#1 was told that 2 are in the room, the server lists 1']);

@@ -6,6 +6,7 @@ import { monotonicVersionChecker } from './monotonic-version-checker.ts';
 import { noSpontaneousEndChecker } from './no-spontaneous-end-checker.ts';
 import { oneSessionChecker } from './one-session-checker.ts';
 import { orderChecker } from './order-checker.ts';
+import { ownWordChecker } from './own-word-checker.ts';
 import { rightReasonChecker } from './right-reason-checker.ts';
 import { rosterAgreementChecker } from './roster-agreement-checker.ts';
 
@@ -15,6 +16,7 @@ export const CONTROL_PLANE_CHECKERS: readonly Checker[] = [
   convergenceChecker,
   rightReasonChecker,
   rosterAgreementChecker,
+  ownWordChecker,
   oneSessionChecker,
   freshSessionChecker,
   eventSourcingChecker,
