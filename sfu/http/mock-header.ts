@@ -1,7 +1,8 @@
-import { twirpErrorBody, twirpStatus } from '#proto/livekit/twirp';
+import { twirpErrorBody } from '#proto/livekit/twirp';
 import type { TwirpErrorCode } from '#proto/livekit/twirp';
 import type { SfuCore } from '../core.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import { isSipDial, sipFailure } from './mock-sip.ts';
 import type { RoutedRequest } from './routes.ts';
 
 /** What one API request asks for by `X-Lk-Mock`, in the words of LiveKit's own test server 1.13.5. */
@@ -21,20 +22,16 @@ const DEFAULT_STATUS = 503;
 /** Longest delay that a request may ask for (ours). */
 const MOST_DELAY_MS = 600_000;
 
-/** Codes that a mere HTTP status stands for; others are `unknown`. */
-const CODES: readonly TwirpErrorCode[] = [
-  'invalid_argument',
-  'unauthenticated',
-  'permission_denied',
-  'not_found',
-  'deadline_exceeded',
-  'already_exists',
-  'failed_precondition',
-  'resource_exhausted',
-  'internal',
-  'unimplemented',
-  'unavailable',
-];
+/** Codes that an HTTP status below 500 stands for; others are `internal`, and 500 and more `unavailable`. */
+const CODES: Readonly<Record<number, TwirpErrorCode>> = {
+  400: 'invalid_argument',
+  401: 'unauthenticated',
+  403: 'permission_denied',
+  404: 'not_found',
+  429: 'resource_exhausted',
+};
+/** A failed request says of no region that it served it. */
+const NO_REGION = { 'X-Lk-Mock-Region': '' };
 
 /** Reads the header; undefined without one, when it is no JSON object, and on a server that is no testbed. */
 export function mockHeaderOf({ config }: SfuCore, { headers, path }: RoutedRequest): MockHeader | undefined {
@@ -44,7 +41,7 @@ export function mockHeaderOf({ config }: SfuCore, { headers, path }: RoutedReque
   if (members === undefined) return undefined;
   const { delayMs } = members;
   return {
-    failure: path === '/settings/regions' ? regionsFailure(members) : callFailure(members),
+    failure: path === '/settings/regions' ? regionsFailure(members) : callFailure(members, path),
     delayMs: typeof delayMs === 'number' && delayMs > 0 ? Math.min(delayMs, MOST_DELAY_MS) : 0,
     response: members['response'],
     skipsAuth: members['skipAuth'] === true,
@@ -62,25 +59,42 @@ function membersOf(text: string): Members | undefined {
   }
 }
 
-function regionsFailure({ regionsStatus }: Members): HttpAnswer | undefined {
+function regionsFailure({ regionsStatus, pinnedRegions }: Members): HttpAnswer | undefined {
+  if (regionsStatus === undefined && isPinnedElsewhere(pinnedRegions)) {
+    const headers = { 'Content-Type': 'application/json', 'X-Lk-Mock-Region': String(REGION_INDEX) };
+    return { status: 200, headers, body: '{}' };
+  }
   if (typeof regionsStatus !== 'number' || regionsStatus === 200) return undefined;
   return { status: statusOf(regionsStatus), headers: {}, body: '' };
 }
 
-function callFailure(members: Members): HttpAnswer | undefined {
+function isPinnedElsewhere(pinnedRegions: unknown): boolean {
+  return Array.isArray(pinnedRegions) && pinnedRegions.length > 0 && !pinnedRegions.includes(REGION_NAME);
+}
+
+function callFailure(members: Members, path: string): HttpAnswer | undefined {
   const { pinnedRegions, failRegions, failMode, failStatus, failTwirpCode } = members;
-  if (Array.isArray(pinnedRegions) && pinnedRegions.length > 0 && !pinnedRegions.includes(REGION_NAME)) {
-    return { status: 451, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: 'region pin violation\n' };
+  if (isPinnedElsewhere(pinnedRegions)) {
+    const headers = { ...NO_REGION, 'Content-Type': 'text/plain; charset=utf-8' };
+    return { status: 451, headers, body: 'project not allowed in this region.' };
   }
+  const sip = isSipDial(path) ? sipFailureOf(members) : undefined;
+  if (sip !== undefined) return { ...sip, headers: { ...sip.headers, ...NO_REGION } };
   if (!Array.isArray(failRegions) || !failRegions.includes(REGION_INDEX)) return undefined;
   if (failMode === 'drop') return { status: 0, headers: {}, body: '', isDropped: true };
   const status = statusOf(failStatus);
-  const code =
-    typeof failTwirpCode === 'string'
-      ? failTwirpCode
-      : (CODES.find((each) => twirpStatus(each) === status) ?? 'unknown');
-  const body = twirpErrorBody(code as TwirpErrorCode, 'mock failure', {});
-  return { status, headers: { 'Content-Type': 'application/json' }, body };
+  const derived = status >= 500 ? 'unavailable' : (CODES[status] ?? 'internal');
+  const code = typeof failTwirpCode === 'string' && failTwirpCode !== '' ? failTwirpCode : derived;
+  const body = twirpErrorBody(code as TwirpErrorCode, `mock failure (status ${status})`, {});
+  return { status, headers: { ...NO_REGION, 'Content-Type': 'application/json' }, body };
+}
+
+function sipFailureOf({ sipStatus }: Members): HttpAnswer | undefined {
+  if (typeof sipStatus !== 'object' || sipStatus === null) return undefined;
+  const { code, status } = sipStatus as Members;
+  return typeof code === 'number' && Number.isInteger(code) && code > 0 && code < 1000
+    ? sipFailure(code, typeof status === 'string' ? status : '')
+    : undefined;
 }
 
 function statusOf(value: unknown): number {

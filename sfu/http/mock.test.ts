@@ -1,3 +1,4 @@
+import { SIPStatusCode } from '@livekit/protocol';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { WebSocket } from 'ws';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -128,7 +129,12 @@ test('X-Lk-Mock: failures, pins, responses, authorisation', async () => {
       body: '{}',
     });
   const failed = await call({ failRegions: [0], failStatus: 429 });
-  expect([failed.status, ((await failed.json()) as { code: string }).code]).toEqual([429, 'resource_exhausted']);
+  expect([failed.status, await failed.json()]).toEqual([
+    429,
+    { code: 'resource_exhausted', msg: 'mock failure (status 429)' },
+  ]);
+  const broken = await call({ failRegions: [0], failStatus: 500 });
+  expect([broken.headers.get('x-lk-mock-region'), await broken.json()]).toMatchObject(['', { code: 'unavailable' }]);
   await expect(call({ failRegions: [0], failMode: 'drop' })).rejects.toThrow();
   expect((await call({ pinnedRegions: ['region-1'] })).status).toBe(451);
   expect((await call({ failRegions: [1] })).status).toBe(401);
@@ -136,6 +142,40 @@ test('X-Lk-Mock: failures, pins, responses, authorisation', async () => {
   expect([allowed.status, allowed.headers.get('x-lk-mock-region')]).toEqual([200, '0']);
   const made = await call({ response: { sid: 'RM_x', name: 'mine' } }, 'CreateRoom');
   expect(await made.json()).toMatchObject({ sid: 'RM_x', name: 'mine' });
+});
+
+test.each([
+  [486, 'Busy Here', 429, 'resource_exhausted'],
+  [603, '', 403, 'permission_denied'],
+  [408, 'Request Timeout', 408, 'deadline_exceeded'],
+  [503, '', 412, 'failed_precondition'],
+  [488, '', 400, 'invalid_argument'],
+])('X-Lk-Mock: a call that ends with SIP %d %s is %d %s', async (code, status, httpStatus, twirpCode) => {
+  const answer = await fetch(`${bench.httpUrl}/twirp/livekit.SIP/CreateSIPParticipant`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-lk-mock': JSON.stringify({ sipStatus: { code, status } }) },
+    body: '{}',
+  });
+  const { meta, ...error } = (await answer.json()) as { code: string; meta: Record<string, string> };
+  expect([answer.status, answer.headers.get('x-lk-mock-region'), error.code]).toEqual([httpStatus, '', twirpCode]);
+  expect(meta['sip_status_code']).toBe(String(code));
+  expect(meta['sip_status']).toBe(status === '' ? SIPStatusCode[code] : status);
+});
+
+test('X-Lk-Mock: the details of a SIP failure are those of LiveKit’s test server, to the byte', async () => {
+  const headers = { 'content-type': 'application/json', 'x-lk-mock': '{"sipStatus":{"code":603}}' };
+  const url = `${bench.httpUrl}/twirp/livekit.SIP/TransferSIPParticipant`;
+  const answer = await fetch(url, { method: 'POST', headers, body: '{}' });
+  expect(await answer.json()).toEqual({
+    code: 'permission_denied',
+    msg: 'twirp error unknown: sip status: 603 (GLOBAL_DECLINE)',
+    meta: {
+      error_details:
+        'CAcSHnNpcCBzdGF0dXMgNjAzOiBHTE9CQUxfREVDTElORRosCiV0eXBlLmdvb2dsZWFwaXMuY29tL2xpdmVraXQuU0lQU3RhdHVzEgMI2wQ=',
+      sip_status: 'SIP_STATUS_GLOBAL_DECLINE',
+      sip_status_code: '603',
+    },
+  });
 });
 
 test('X-Lk-Mock: a delay runs on the clock, regions may fail', async () => {
@@ -150,6 +190,7 @@ test('X-Lk-Mock: a delay runs on the clock, regions may fail', async () => {
   const regions = (mock: string): Promise<Response> =>
     fetch(`${bench.httpUrl}/settings/regions`, { headers: { 'x-lk-mock': mock } });
   expect((await regions('{"regionsStatus":500}')).status).toBe(500);
+  expect(await (await regions('{"pinnedRegions":["region-99"]}')).json()).toEqual({});
   expect(await (await regions('{}')).json()).toMatchObject({ regions: [{ distance: '0' }] });
 });
 
