@@ -47,6 +47,11 @@ export async function startEmbeddedSfu(options: EmbeddedSfuOptions): Promise<Emb
   } catch (thrown) {
     const code: unknown = thrown instanceof Error ? Reflect.get(thrown, 'code') : undefined;
     if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw thrown;
+    if (code === 'EADDRNOTAVAIL') {
+      throw new UsageError(
+        `address ${config.listen.address} cannot be listened on (EADDRNOTAVAIL): wanted one of this machine's, or 0.0.0.0 for all, in --bind and --node-ip`,
+      );
+    }
     const taken: unknown = thrown instanceof Error ? Reflect.get(thrown, 'port') : undefined;
     throw new UsageError(
       `port ${Number(taken ?? config.listen.port)} cannot be listened on (${String(code)}): choose another one with --port, --udp-port or --rtc.tcp_port`,

@@ -11,7 +11,8 @@ describe('the media addresses of serve', () => {
     ['on every address, the outer one and never 0.0.0.0', undefined, '0.0.0.0', '0.0.0.0', ['192.0.2.7']],
     ['on every address of IPv6, the same', undefined, '::', '0.0.0.0', ['192.0.2.7']],
     ['on one address, that one', undefined, '192.0.2.9', '192.0.2.9', ['192.0.2.9']],
-    ['where the user named one, that one', '198.51.100.1', '127.0.0.1', '198.51.100.1', ['198.51.100.1']],
+    ['where the user named one, that one', '192.0.2.7', '127.0.0.1', '192.0.2.7', ['192.0.2.7']],
+    ['where that is the one of a NAT, any address', '198.51.100.1', '127.0.0.1', '0.0.0.0', ['198.51.100.1']],
   ])('are, %s', (_what, named, listen, mediaAddress, announcedAddresses) => {
     expect(mediaAddressesOf(named, listen, [LOOPBACK, IPV6, OUTER])).toEqual({ mediaAddress, announcedAddresses });
   });

@@ -27,7 +27,11 @@ export function mediaAddressesOf(
   listen: string,
   interfaces: readonly InterfaceAddress[],
 ): MediaAddresses {
-  if (named !== undefined) return { mediaAddress: named, announcedAddresses: [named] };
+  if (named !== undefined) {
+    // One that is not this machine's is that of a NAT before it.
+    const isOwn = interfaces.some(({ address }) => address === named);
+    return { mediaAddress: isOwn ? named : '0.0.0.0', announcedAddresses: [named] };
+  }
   const outer = interfaces.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
   if (ANY.includes(listen)) return { mediaAddress: '0.0.0.0', announcedAddresses: [outer ?? '127.0.0.1'] };
   if (LOOPBACK.includes(listen) && outer !== undefined) {
