@@ -85,5 +85,23 @@ export const HELD_PACKETS_BYTES = 100_000;
 /** More than this waiting for one receiver of data tracks is old news: frames for it are dropped. Source: DATA-067. */
 export const DATA_TRACK_BACKLOG_BYTES: number = 64 * KIB;
 
+/** Packets of one stream that are missed at once; the oldest are given up. Source: libwebrtc, `kMaxNackPackets`. */
+export const MISSING_PACKETS = 1_000;
+/** Sequence numbers that one NACK may ask for: no more packets than that are kept (ours). */
+export const NACKED_PACKETS = 1_024;
+/** SSRCs of one transport that are learnt from its packets (ours). */
+export const LEARNT_SSRCS = 512;
+/** Frames of one stream by which its rate is measured (ours: 128 a second for two seconds). */
+export const COUNTED_FRAMES = 256;
+
+/** TCP connections to the media port that have not proved to be a participant's; one more takes the place of the oldest (ours). */
+export const UNPROVED_CONNECTIONS = 256;
+/** How long such a connection may stay. Source: pion's TCPMux waits 30 s; ours is stricter. */
+export const UNPROVED_CONNECTION_MS = 10_000;
+/** Frames that it may send; a participant's first one is a connectivity check, which proves it (ours). */
+export const UNPROVED_FRAMES = 8;
+/** What waits for a peer that reads media over TCP too slowly; what comes on top is dropped, as by a full queue (ours). */
+export const TCP_BACKLOG_BYTES: number = MIB;
+
 /** Answers to NACKs of one packet. Source: livekit-server 1.13.5, `maxAck` of its sequencer. */
 export const RESENDS_PER_PACKET = 3;

@@ -15,6 +15,8 @@ export interface SfuConfig {
   readonly departureTimeoutS: number;
   /** Without it only rooms made by CreateRoom can be joined (SIG-017). */
   readonly autoCreateRooms: boolean;
+  /** Every room is made with sync_streams (SIG-098). */
+  readonly syncStreams: boolean;
   /** RoomService MutePublishedTrack may unmute (ROOM-043). */
   readonly isRemoteUnmuteAllowed: boolean;
   /** Accept permessage-deflate. Off in virtual time, where inflation on the thread pool would break determinism. */
@@ -65,6 +67,7 @@ export function defaultSfuConfig(overrides: Partial<SfuConfig> = {}): SfuConfig 
     emptyTimeoutS: 300,
     departureTimeoutS: 20,
     autoCreateRooms: true,
+    syncStreams: false,
     isRemoteUnmuteAllowed: false,
     isDeflateOffered: true,
     isTestbed: false,

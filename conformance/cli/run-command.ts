@@ -85,7 +85,8 @@ export async function runSuiteCommand(context: CliContext, url: string | undefin
 
 function announce(context: CliContext, setting: RunSetting, plan: RunPlan, count: number): void {
   const { target, seed } = setting;
-  const name = target.kind === 'embedded' ? 'the embedded reference SFU' : target.url;
+  const engine = plan.engine === 'werift' ? '' : ` with the engine ${plan.engine}`;
+  const name = target.kind === 'embedded' ? `the embedded reference SFU${engine}` : target.url;
   const version = target.serverVersion === undefined ? '' : ` (server ${target.serverVersion})`;
   const repeat = seed === undefined ? '' : `, --seed ${seed}`;
   context.err(

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import type { ProfileName } from '#proto/catalogue/rows';
 import { profileNamed } from './profile-name.ts';
+import { liveEngine, virtualEngine } from './engine-names.ts';
+import type { VirtualEngine } from '#scenarios/worlds/virtual/virtual-engine';
 import type { TargetFlags } from './target-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -15,6 +17,7 @@ export interface RunFlags extends TargetFlags {
   readonly report: string;
   readonly shard?: Shard;
   readonly seed?: string;
+  readonly engine?: string;
   readonly defect?: readonly string[];
   readonly strict?: boolean;
   readonly disruptive?: boolean;
@@ -50,6 +53,7 @@ export interface RunPlan {
   readonly suite: SuiteName;
   /** Whose expectations, and whose behaviour of the embedded SFU. */
   readonly profile: ProfileName;
+  readonly engine: VirtualEngine;
 }
 
 /** @throws UsageError for options that are not built yet or contradict one another */
@@ -76,10 +80,14 @@ export function planFrom(flags: RunFlags, url: string | undefined): RunPlan {
   if (flags.world === 'live' && flags.capture === true) {
     throw new UsageError('only the simulated network can be captured: --capture needs --world virtual');
   }
+  if (flags.engine !== undefined && url !== undefined) {
+    throw new UsageError('--engine is a choice of the embedded SFU: leave the URL out');
+  }
+  const engine = flags.world === 'live' ? liveEngine(flags.engine) : virtualEngine(flags.engine);
   if (url !== undefined && flags.defect !== undefined) {
     throw new UsageError('--defect switches bugs of the embedded SFU on: leave the URL out');
   }
-  return { world: flags.world, suite: suiteFrom(flags.suite), profile: profileNamed(flags.profile) };
+  return { world: flags.world, suite: suiteFrom(flags.suite), profile: profileNamed(flags.profile), engine };
 }
 
 /** `i/n` with 1 ≤ i ≤ n. */

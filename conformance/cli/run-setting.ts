@@ -43,7 +43,7 @@ export async function prepareSetting(
     : liveSetting(context, url, flags, plan, runId);
 }
 
-async function virtualSetting(context: CliContext, flags: RunFlags, { profile }: RunPlan): Promise<RunSetting> {
+async function virtualSetting(context: CliContext, flags: RunFlags, { profile, engine }: RunPlan): Promise<RunSetting> {
   const defects = defectsFrom(flags.defect);
   const seed = flags.seed ?? drawSeed(context);
   const { createVirtualWorldFactory } = await import('#scenarios/worlds/virtual/virtual-world');
@@ -52,7 +52,7 @@ async function virtualSetting(context: CliContext, flags: RunFlags, { profile }:
   // The first of each case: that of the run that failed, not that of its repetition.
   const keep = (caseId: string, file: Uint8Array): unknown => captures.has(caseId) || captures.set(caseId, file);
   const worlds = createVirtualWorldFactory({
-    ...{ seed, defects, profile, detect: true },
+    ...{ seed, defects, profile, engine, detect: true },
     ...(flags.capture === true ? { onCapture: keep } : {}),
   });
   const { serverVersion } = defaultSfuConfig();
@@ -60,7 +60,12 @@ async function virtualSetting(context: CliContext, flags: RunFlags, { profile }:
     worlds,
     seed,
     captures,
-    target: { url: 'virtual', kind: 'embedded', serverVersion, defects },
+    target: {
+      url: engine === 'werift' ? 'virtual' : `virtual, engine ${engine}`,
+      kind: 'embedded',
+      serverVersion,
+      defects,
+    },
     secrets: [VIRTUAL_KEY.apiSecret],
     close: () => worlds.close(),
   };
@@ -83,8 +88,9 @@ async function liveSetting(
   { profile }: RunPlan,
   runId: string,
 ): Promise<RunSetting> {
-  // With a defect the embedded SFU is meant, whatever the environment says.
-  const remote = flags.defect === undefined ? targetFrom(url, flags, context.env) : undefined;
+  // With a defect or an engine the embedded SFU is meant, whatever the environment says.
+  const remote =
+    flags.defect === undefined && flags.engine === undefined ? targetFrom(url, flags, context.env) : undefined;
   const tls = tlsFrom(flags);
   const defects = defectsFrom(flags.defect);
   // A secret of this run alone: nobody else on this machine can join.

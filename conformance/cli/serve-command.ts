@@ -1,11 +1,11 @@
 import { signToken } from '#proto/livekit/token';
 import type { CliContext } from './cli-context.ts';
+import { liveEngine } from './engine-names.ts';
 import { defectList, defectsFrom } from './defect-names.ts';
 import { quirkList } from './quirk-names.ts';
 import { joinPage } from './join-page.ts';
 import { serveSettings } from './serve-settings.ts';
 import type { ServeSettingFlags } from './serve-settings.ts';
-import { UsageError } from './usage-error.ts';
 
 const TOKEN_LIFETIME_S = 6 * 3_600;
 const SAMPLE_ROOM = 'demo';
@@ -29,7 +29,7 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<num
     context.out(quirkList());
     return 0;
   }
-  refuseUnbuilt(flags);
+  liveEngine(flags.engine);
   const defects = defectsFrom(flags.defect);
   const settings = serveSettings(context, flags);
   const { apiKey, apiSecret, ignored } = settings;
@@ -61,12 +61,6 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<num
   await sfu.stop();
   context.err('stopped\n');
   return 0;
-}
-
-function refuseUnbuilt(flags: ServeFlags): void {
-  if (flags.engine !== undefined && flags.engine !== 'werift') {
-    throw new UsageError(`--engine ${flags.engine} is not built yet: wanted werift, or leave it out`);
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

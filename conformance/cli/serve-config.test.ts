@@ -9,6 +9,7 @@ region: here
 rtc: { udp_port: 7998, node_ip: 127.0.0.1, tcp_port: 7881, stun_servers: ["stun.example:3478"] }
 room:
   auto_create: false
+  sync_streams: true
   empty_timeout: 7
   departure_timeout: 8
   enable_remote_unmute: true
@@ -27,6 +28,7 @@ test("a configuration of livekit-server is read by livekit-server's names", () =
   expect(config.sfu).toMatchObject({
     region: 'here',
     autoCreateRooms: false,
+    syncStreams: true,
     emptyTimeoutS: 7,
     departureTimeoutS: 8,
     isRemoteUnmuteAllowed: true,

@@ -82,6 +82,7 @@ function sfuSettings(fields: Fields, profile: ProfileName): Partial<SfuConfig> {
   return defined<Partial<SfuConfig>>({
     region: fields.text('region'),
     autoCreateRooms: room.flag('auto_create'),
+    syncStreams: room.flag('sync_streams'),
     emptyTimeoutS: room.count('empty_timeout'),
     departureTimeoutS: room.count('departure_timeout'),
     isRemoteUnmuteAllowed: room.flag('enable_remote_unmute'),

@@ -34,8 +34,11 @@ export class Publication {
   sendsLevel = true;
   /** True: sends no key frame, whoever asks. */
   withholdsKeyFrames = false;
+  /** Video: with 2, every other frame may be left out. */
+  temporalLayers: 1 | 2 = 1;
   private wantsKeyFrame = true;
   private frame = 0;
+  private baseFrame = 0;
 
   constructor(host: Host, kind: 'audio' | 'video', transceiver: RTCRtpTransceiver) {
     this.kind = kind;
@@ -80,9 +83,12 @@ export class Publication {
     const isKeyFrame = this.wantsKeyFrame && !this.withholdsKeyFrames;
     if (isKeyFrame) this.wantsKeyFrame = false;
     this.frame += 1;
+    const temporalLayer = this.temporalLayers === 2 && !isKeyFrame && this.frame % 2 === 1 ? 1 : 0;
+    if (temporalLayer === 0) this.baseFrame += 1;
     return vp8Frame({
       pictureId: this.frame & 0x7fff,
-      tl0PictureIndex: this.frame & 0xff,
+      tl0PictureIndex: this.baseFrame & 0xff,
+      temporalLayer,
       isKeyFrame,
       width: VIDEO_WIDTH,
       height: VIDEO_HEIGHT,

@@ -25,20 +25,22 @@ const VP8_DESCRIPTOR_BYTES = 6;
 export interface Vp8Picture {
   readonly pictureId: number;
   readonly tl0PictureIndex: number;
+  /** 0 or 1; frames of layer 1 refer to layer 0 alone. */
+  readonly temporalLayer?: number;
   readonly isKeyFrame: boolean;
   readonly width: number;
   readonly height: number;
   readonly sizeBytes: number;
 }
 
-/** A VP8 frame of one packet: payload descriptor (RFC 7741) with 15-bit picture id, TL0 index and temporal layer 0. */
+/** A VP8 frame of one packet: payload descriptor (RFC 7741) with 15-bit picture id, TL0 index and temporal layer. */
 export function vp8Frame(picture: Vp8Picture): RtpFrame {
   const payload = Buffer.allocUnsafe(VP8_DESCRIPTOR_BYTES + picture.sizeBytes).fill(0xa5, VP8_DESCRIPTOR_BYTES);
   payload[0] = 0x90;
   payload[1] = 0xf0;
   payload.writeUInt16BE(0x8000 | picture.pictureId, 2);
   payload[4] = picture.tl0PictureIndex;
-  payload[5] = 0;
+  payload[5] = ((picture.temporalLayer ?? 0) << 6) | (picture.temporalLayer === 1 ? 0x20 : 0);
   // RFC 6386 section 9.1: frame tag, then start code and dimensions in a key frame.
   const tag = (picture.isKeyFrame ? 0 : 1) | (1 << 4) | ((picture.sizeBytes >> 1) << 5);
   payload.writeUIntLE(tag & 0xff_ffff, VP8_DESCRIPTOR_BYTES, 3);
@@ -54,6 +56,7 @@ export interface Vp8PayloadView {
   readonly startsFrame: boolean;
   readonly isKeyFrame: boolean;
   readonly pictureId?: number;
+  readonly temporalLayer?: number;
   readonly width?: number;
   readonly height?: number;
 }
@@ -65,6 +68,7 @@ export function readVp8(payload: Buffer): Vp8PayloadView | undefined {
   const startsFrame = (first & 0x10) !== 0 && (first & 0x07) === 0;
   let at = 1;
   let pictureId: number | undefined;
+  let temporalLayer: number | undefined;
   if ((first & 0x80) !== 0) {
     const flags = payload[at] ?? 0;
     at += 1;
@@ -75,6 +79,7 @@ export function readVp8(payload: Buffer): Vp8PayloadView | undefined {
       at += isLong ? 2 : 1;
     }
     if ((flags & 0x40) !== 0) at += 1;
+    if ((flags & 0x20) !== 0) temporalLayer = (payload[at] ?? 0) >> 6;
     if ((flags & 0x30) !== 0) at += 1;
   }
   const body = payload.subarray(at);
@@ -83,5 +88,9 @@ export function readVp8(payload: Buffer): Vp8PayloadView | undefined {
     isKeyFrame && body.length >= 10
       ? { width: body.readUInt16LE(6) & 0x3fff, height: body.readUInt16LE(8) & 0x3fff }
       : {};
-  return { startsFrame, isKeyFrame, ...(pictureId === undefined ? {} : { pictureId }), ...size };
+  const ids = {
+    ...(pictureId === undefined ? {} : { pictureId }),
+    ...(temporalLayer === undefined ? {} : { temporalLayer }),
+  };
+  return { startsFrame, isKeyFrame, ...ids, ...size };
 }

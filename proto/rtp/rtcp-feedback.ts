@@ -48,14 +48,18 @@ export function buildNack(senderSsrc: number, mediaSsrc: number, sequenceNumbers
   return buildRtcp(GENERIC_NACK, RTCP_TYPE.transportFeedback, words(senderSsrc, mediaSsrc, ...items));
 }
 
-/** @returns The SSRC and the sequence numbers asked for, or undefined when the packet is no generic NACK. */
+/**
+ * @param most Sequence numbers that are read; the rest of a longer list is passed over.
+ * @returns The SSRC and the sequence numbers asked for, or undefined when the packet is no generic NACK.
+ */
 export function parseNack(
   packet: RtcpPacket,
+  most: number = Infinity,
 ): { readonly ssrc: number; readonly sequenceNumbers: number[] } | undefined {
   const { type, count, bytes } = packet;
   if (type !== RTCP_TYPE.transportFeedback || count !== GENERIC_NACK || bytes.length < 12) return undefined;
   const sequenceNumbers: number[] = [];
-  for (let at = 12; at + 4 <= bytes.length; at += 4) {
+  for (let at = 12; at + 4 <= bytes.length && sequenceNumbers.length < most; at += 4) {
     const first = bytes.readUInt16BE(at);
     const mask = bytes.readUInt16BE(at + 2);
     sequenceNumbers.push(first);

@@ -20,6 +20,13 @@ export interface DefectEntry {
 
 /** Defects of tracks, media, data and limits, and all newer ones. */
 const TRACK_DEFECTS = {
+  'sync-streams-ignored': { area: 'rooms', does: 'gives every track a stream of its own in rooms with sync_streams' },
+  'go-video-announced-early': {
+    area: 'tracks',
+    does: 'announces video of Go clients when it is negotiated, before there is a packet',
+  },
+  'media-ends-abruptly': { area: 'media', does: 'takes a video away without emptying the decoder of its subscriber' },
+  'preferred-fps-ignored': { area: 'media', does: 'sends every frame, however few a subscriber asked for' },
   'addtrack-unanswered': { area: 'tracks', does: 'never answers AddTrack with track_published' },
   'track-published-wrong-cid': { area: 'tracks', does: 'answers AddTrack with another cid' },
   'mute-not-announced': { area: 'tracks', does: 'applies a mute without telling anybody of it' },

@@ -149,8 +149,13 @@ export interface Consumer {
   paused: boolean;
   /** Highest layer wanted, as an index into the producer's encodings; undefined wants all. A switch waits for a key frame. */
   preferredLayer: number | undefined;
-  readonly stats: { readonly packets: number; readonly bytes: number };
+  /** Frames a second that are enough, as far as temporal layers allow; undefined wants all (SUB-033). */
+  preferredFps: number | undefined;
+  /** Packets and payload bytes sent; `lost` of them the peer reported missing (RFC 3550), where it reported. */
+  readonly stats: { readonly packets: number; readonly bytes: number; readonly lost?: number };
   requestKeyFrame(): void;
+  /** Sends what empties the peer's decoder, closes and calls `done`; at once where nothing is to be sent (PUB-038). */
+  end(done: () => void): void;
   close(): void;
 }
 

@@ -30,6 +30,7 @@ import { DataTracks } from '../data/data-tracks.ts';
 import { OfferNegotiation } from '../negotiation/offer-negotiation.ts';
 import { PeerLink } from '../negotiation/peer-link.ts';
 import { PublisherNegotiation } from '../negotiation/publisher-negotiation.ts';
+import type { Consumer } from '../media/engine.ts';
 import { RequirementNegotiation } from '../negotiation/requirement-negotiation.ts';
 import type { SubscriberNegotiationEvents } from '../negotiation/subscriber-negotiation.ts';
 import { Publications } from '../publishing/publications.ts';
@@ -111,6 +112,8 @@ class PeerMediaSession implements MediaSession, MediaPeer {
     const links = [this.#publisher?.link, this.#subscriber?.link];
     return links.some((link) => ['disconnected', 'failed'].includes(link?.transport.state ?? 'new'));
   }
+
+  readonly consumers = (): Consumer[] => this.#subscriptions.consumers();
 
   isSubscribedTo(participantSid: string): boolean {
     return this.#subscriptions.isSubscribedTo(participantSid);

@@ -86,7 +86,7 @@ export interface MediaRoom {
   readonly sid: string;
   readonly name: string;
   /** Audio and video of one source group share a stream at the subscribers (SIG-098). */
-  readonly syncStreams?: boolean;
+  readonly syncStreams: boolean;
   /** Ends the frames that the server makes up for encrypted tracks (SIG-068). */
   readonly sifTrailer?: Uint8Array;
   /** Media sessions of every participant that has not left, the asking one included. */

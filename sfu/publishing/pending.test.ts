@@ -144,6 +144,16 @@ describe('a video that is announced without a codec', () => {
     expect([alice.trackChanges, producers[0]?.isClosed, producers[1]?.rtp.codecs.length]).toEqual([1, true, 1]);
   });
 
+  it('or with one, by a client on pion, waits for its first packet; audio does not (PUB-004)', () => {
+    const alice = new MediaBench().join('alice', { goesByPackets: true }).connect();
+    const audio = alice.publish('audio', 'mic');
+    const video = alice.publish('video', 'cam');
+    const sids = (): string[] => alice.session.tracks().map(({ sid }) => sid);
+    expect(sids()).toEqual([audio]);
+    alice.transport('answer').producers.at(-1)?.onFirstPacket?.(120);
+    expect(sids()).toEqual([audio, video]);
+  });
+
   it('by a client on pion that takes it back before the first packet is never published', () => {
     const alice = new MediaBench().join('alice', { goesByPackets: true }).connect();
     alice.addTrack('video', 'cam');

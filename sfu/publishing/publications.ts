@@ -11,7 +11,7 @@ import type { AddTrackRequest, SubscriptionPermission, TrackInfo, TrackSource } 
 import type { SdpSection } from '#proto/sdp/description';
 import type { AnsweredSection } from '../negotiation/answer.ts';
 import { ADD_TRACK_BYTES, PENDING_TRACKS } from '../limits.ts';
-import type { Transport } from '../media/engine.ts';
+import type { MediaKind, Transport } from '../media/engine.ts';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
 import { FirstPackets, isOpen } from './first-packets.ts';
 import { PendingTracks } from './pending-tracks.ts';
@@ -272,13 +272,13 @@ export class Publications {
   }
 
   /** @returns False while the first packet is to show the codec. */
-  #publish(pending: PendingTrack, section: AnsweredSection, transport: Transport): boolean {
+  #publish(pending: PendingTrack, section: AnsweredSection, transport: Transport, hasPacket = false): boolean {
     if (section.receive === undefined) return false;
     const { kind, rtp } = section.receive;
     const { info } = pending;
-    if (isOpen(kind, rtp)) {
+    if (!hasPacket && (isOpen(kind, rtp) || this.#waitsForPacket(kind))) {
       this.#firstPackets.await(section, transport, (narrowed) => {
-        if (this.pending.bySid(info.sid) === pending && this.#publish(pending, narrowed, transport)) {
+        if (this.pending.bySid(info.sid) === pending && this.#publish(pending, narrowed, transport, true)) {
           this.#onPublishedLater();
         }
       });
@@ -295,6 +295,12 @@ export class Publications {
     this.#published.push({ info, cids, mid: rtp.mid, producer, backups: [], level, isSubscriptionTold: false });
     this.pending.remove(pending);
     return true;
+  }
+
+  /** Clients on pion know of a video by its packets, not by the description (PUB-004). */
+  #waitsForPacket(kind: MediaKind): boolean {
+    const isKnownByPackets = kind === 'video' && this.#owner.goesByPackets === true;
+    return isKnownByPackets && !this.#deps.defects.has('go-video-announced-early');
   }
 
   #end(publication: Publication): void {

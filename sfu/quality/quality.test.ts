@@ -71,6 +71,25 @@ describe('connection_quality', () => {
     expect(told(alice).at(-1)).toEqual([[alice.participantSid, 'GOOD']]);
   });
 
+  it('falls for a subscriber that misses what is sent to it, and for nobody else', () => {
+    const bench = new MediaBench();
+    const alice = bench.join('alice').connect();
+    const bob = bench.join('bob').connect();
+    alice.publish('audio', 'mic');
+    bob.settle();
+    bench.clock.advance(5_000);
+    const consumer = bob.transport('offer').consumers[0];
+    Object.assign(consumer ?? {}, { stats: { packets: 100, bytes: 0, lost: 20 } });
+    bench.clock.advance(5_000);
+    expect(told(alice).at(-1)).toEqual([[alice.participantSid, 'EXCELLENT']]);
+    expect(told(bob).at(-1)).toEqual([
+      [bob.participantSid, 'GOOD'],
+      [alice.participantSid, 'EXCELLENT'],
+    ]);
+    bench.clock.advance(15_000);
+    expect(told(bob).at(-1)?.[0 as never]).toEqual([bob.participantSid, 'EXCELLENT']);
+  });
+
   it('is LOST while a connection has no contact', () => {
     const bench = new MediaBench();
     const alice = bench.join('alice').connect();

@@ -1,9 +1,8 @@
 import { ConnectionQualityInfo, ConnectionQualityUpdate } from '@livekit/protocol';
 import type { ConnectionQuality } from '@livekit/protocol';
 import type { MediaRoom, MediaSessionDependencies } from '../participant/media-session.ts';
-import type { Timer } from '../ports/clock.ts';
-import { peersOf } from '../subscribing/media-peer.ts';
 import type { MediaPeer } from '../subscribing/media-peer.ts';
+import { RoomWatch, RoomWatches } from '../subscribing/room-watch.ts';
 import { ConnectionScore, meanOpinionScore, qualityOf } from './connection-score.ts';
 import { TrafficWindows } from './traffic-windows.ts';
 
@@ -17,49 +16,37 @@ interface Watched {
   readonly traffic: TrafficWindows;
 }
 
-const qualitiesOf = new WeakMap<MediaRoom, RoomQuality>();
+const watches = new RoomWatches((room, deps) => new RoomQuality(room, deps));
 
 /** Begins to watch the connections of a room; without effect where they are watched. Called when somebody becomes active. */
 export function watchQuality(room: MediaRoom, deps: MediaSessionDependencies): void {
-  const quality = qualitiesOf.get(room) ?? new RoomQuality(room, deps);
-  qualitiesOf.set(room, quality);
-  quality.wake();
+  watches.wake(room, deps);
 }
 
 /** Tells the participants of one room how good the connections are (SUB-067, SUB-068). Its timer runs while somebody is active. */
-class RoomQuality {
-  readonly #room: MediaRoom;
-  readonly #deps: MediaSessionDependencies;
+class RoomQuality extends RoomWatch {
   readonly #watched = new Map<string, Watched>();
   /** Classes at the last look, by participant sid. */
   #before: ReadonlyMap<string, ConnectionQuality> = new Map();
-  #timer: Timer | undefined;
 
   constructor(room: MediaRoom, deps: MediaSessionDependencies) {
-    this.#room = room;
-    this.#deps = deps;
+    super(room, deps, INTERVAL_MS, 'connection-quality');
   }
 
-  wake(): void {
-    if (this.#timer !== undefined) return;
-    this.#timer = this.#deps.clock.after(INTERVAL_MS, 'connection-quality', () => this.#tick());
-  }
-
-  #tick(): void {
-    this.#timer = undefined;
-    const active = [...peersOf(this.#room)].filter(({ owner }) => owner.state === 'active');
-    const infos = new Map(active.map((peer) => [peer.owner.participantSid, this.#look(peer)]));
+  protected override look(peers: readonly MediaPeer[]): boolean {
+    const active = peers.filter(({ owner }) => owner.state === 'active');
+    const infos = new Map(active.map((peer) => [peer.owner.participantSid, this.#infoOf(peer)]));
     for (const sid of [...this.#watched.keys()]) if (!infos.has(sid)) this.#watched.delete(sid);
     // Somebody new or a change of class; that somebody left is no news (SUB-067).
     const isNews = [...infos].some(([sid, { quality }]) => this.#before.get(sid) !== quality);
     this.#before = new Map([...infos].map(([sid, { quality }]) => [sid, quality]));
-    if (isNews && !this.#deps.defects.has('connection-quality-untold')) {
+    if (isNews && !this.deps.defects.has('connection-quality-untold')) {
       for (const peer of active) this.#tell(peer, infos);
     }
-    if (active.length > 0) this.wake();
+    return active.length > 0;
   }
 
-  #look(peer: MediaPeer): ConnectionQualityInfo {
+  #infoOf(peer: MediaPeer): ConnectionQualityInfo {
     const { participantSid } = peer.owner;
     const watched = this.#watched.get(participantSid) ?? {
       score: new ConnectionScore(),

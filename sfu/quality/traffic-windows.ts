@@ -1,4 +1,4 @@
-import type { Producer } from '../media/engine.ts';
+import type { Consumer, Producer } from '../media/engine.ts';
 import { producersOf } from '../publishing/publication.ts';
 import type { MediaPeer } from '../subscribing/media-peer.ts';
 import type { TrackWindow } from './connection-score.ts';
@@ -8,24 +8,30 @@ interface Totals {
   readonly lost: number;
 }
 
+type Flow = Producer | Consumer;
+
 /** What a participant's tracks carried between two looks. */
 export class TrafficWindows {
-  #before: ReadonlyMap<Producer, Totals> = new Map();
+  #before: ReadonlyMap<Flow, Totals> = new Map();
 
-  take({ publications }: MediaPeer): TrackWindow[] {
-    const producers = publications.published.flatMap(producersOf);
-    const now = new Map(producers.map((producer) => [producer, totalsOf(producer.stats)]));
-    const windows = [...now].map(([producer, totals]) => windowOf(producer, totals, this.#before));
+  /** What it sends, as counted here, and what it receives, as it reports (SUB-068). */
+  take({ publications, consumers }: MediaPeer): TrackWindow[] {
+    const flows: Flow[] = [...publications.published.flatMap(producersOf), ...consumers()];
+    const now = new Map(flows.map((flow) => [flow, totalsOf(flow)]));
+    const windows = [...now].map(([flow, totals]) => windowOf(flow, totals, this.#before));
     this.#before = now;
     return windows;
   }
 }
 
-function totalsOf(stats: Producer['stats']): Totals {
-  return { packets: stats.packets, lost: stats.lost ?? 0 };
+/** Packets that arrived: of those sent to a subscriber, what it does not miss. */
+function totalsOf(flow: Flow): Totals {
+  const { packets, lost = 0 } = flow.stats;
+  return { packets: 'producer' in flow ? Math.max(0, packets - lost) : packets, lost };
 }
 
-function windowOf(producer: Producer, totals: Totals, before: ReadonlyMap<Producer, Totals>): TrackWindow {
-  const last = before.get(producer) ?? { packets: 0, lost: 0 };
-  return { kind: producer.kind, packets: totals.packets - last.packets, lost: totals.lost - last.lost };
+function windowOf(flow: Flow, totals: Totals, before: ReadonlyMap<Flow, Totals>): TrackWindow {
+  const last = before.get(flow) ?? { packets: 0, lost: 0 };
+  const { kind } = 'producer' in flow ? flow.producer : flow;
+  return { kind, packets: Math.max(0, totals.packets - last.packets), lost: totals.lost - last.lost };
 }

@@ -17,6 +17,8 @@ export interface RoomOptions {
   readonly departureTimeoutS: number;
   readonly maxParticipants: number;
   readonly metadata: string;
+  /** Audio and video of one source group share a stream (SIG-098). */
+  readonly syncStreams?: boolean;
   /** Agents that the room shall have; none means those without a name. */
   readonly agents?: readonly RoomAgentDispatch[];
 }
@@ -28,6 +30,7 @@ export class Room implements MediaRoom {
   readonly createdAtUs: number;
   readonly maxParticipants: number;
   readonly agents: readonly RoomAgentDispatch[];
+  readonly syncStreams: boolean;
   /** Appended to frames that the server makes up (SIG-068). */
   readonly sifTrailer: Uint8Array;
   readonly updates: ParticipantUpdates;
@@ -61,6 +64,8 @@ export class Room implements MediaRoom {
     this.#metadata = options.metadata;
     this.maxParticipants = options.maxParticipants;
     this.agents = options.agents ?? [];
+    const isSynced = options.syncStreams === true || core.config.syncStreams;
+    this.syncStreams = isSynced && !core.defects.has('sync-streams-ignored');
     this.#emptyTimeoutS = options.emptyTimeoutS === 0 ? core.config.emptyTimeoutS : options.emptyTimeoutS;
     this.#departureTimeoutS =
       options.departureTimeoutS === 0 ? core.config.departureTimeoutS : options.departureTimeoutS;

@@ -34,6 +34,7 @@ function joined(core: SfuCore, rooms: Rooms, admitted: Admitted, session: Signal
     maxParticipants: settings?.maxParticipants ?? 0,
     metadata: settings?.metadata ?? '',
     agents: settings?.agents ?? [],
+    syncStreams: settings?.syncStreams ?? false,
   });
   if (core.defects.has('identity-unique-across-rooms')) {
     for (const other of rooms.list()) if (other !== room) evict(core, other, claims.identity);

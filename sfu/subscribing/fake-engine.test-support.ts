@@ -119,9 +119,14 @@ export class FakeTransport implements Transport {
     const consumer: FakeConsumer = {
       ...options,
       preferredLayer: undefined,
+      preferredFps: undefined,
       stats: { packets: 0, bytes: 0 },
       isClosed: false,
       requestKeyFrame: () => undefined,
+      end: (done) => {
+        consumer.isClosed = true;
+        done();
+      },
       close: () => void (consumer.isClosed = true),
     };
     this.consumers.push(consumer);

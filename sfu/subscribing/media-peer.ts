@@ -1,5 +1,6 @@
 import type { DataRelay } from '../data/data-relay.ts';
 import type { DataTracks } from '../data/data-tracks.ts';
+import type { Consumer } from '../media/engine.ts';
 import type { MediaRoom, MediaSession, MediaSessionOwner } from '../participant/media-session.ts';
 import type { Publications } from '../publishing/publications.ts';
 import type { Dynacast } from './dynacast.ts';
@@ -14,6 +15,8 @@ export interface MediaPeer {
   permitsTrack(subscriber: MediaSessionOwner, trackSid: string): boolean;
   /** A connection that had been up is without contact. */
   readonly isTransportDown: boolean;
+  /** What is sent to this participant, as far as it is negotiated. */
+  readonly consumers: () => Iterable<Consumer>;
   /** True while a track of that participant is received. */
   isSubscribedTo(participantSid: string): boolean;
 }

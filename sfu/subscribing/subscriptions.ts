@@ -19,6 +19,7 @@ import type { Timer } from '../ports/clock.ts';
 import { kindOf, mimeTypeOf, producersOf } from '../publishing/publication.ts';
 import type { Publication } from '../publishing/publication.ts';
 import { layersThatFit } from './bandwidth.ts';
+import { EndedTogether } from './ended-together.ts';
 import { peersOf } from './media-peer.ts';
 import type { MediaPeer } from './media-peer.ts';
 import { RecentTracks } from './recent-tracks.ts';
@@ -59,6 +60,8 @@ export class Subscriptions {
   readonly #tracksAtStart = new Set<string>();
   /** What the client is said to receive at most, in bits per second; 0 is no limit. */
   #bandwidth = 0;
+  /** While it is looked at what has to end. */
+  #ending: EndedTogether | undefined;
   #isClosed = false;
 
   constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies, negotiation: SubscriberNegotiation) {
@@ -83,6 +86,14 @@ export class Subscriptions {
   /** Brings subscriptions in line with tracks, wishes and permissions; without effect where nothing changed. */
   reconcile(): void {
     if (this.#isClosed) return;
+    const ending = this.#newEnding();
+    this.#ending = ending;
+    this.#reconcileAll();
+    this.#ending = undefined;
+    ending.complete();
+  }
+
+  #reconcileAll(): void {
     const candidates = this.#candidates();
     for (const [trackSid, subscription] of [...this.#active]) {
       if (candidates.get(trackSid)?.publication !== subscription.publication || !isFed(subscription))
@@ -100,6 +111,11 @@ export class Subscriptions {
   /** True while any track of that participant is received. */
   isSubscribedTo(participantSid: string): boolean {
     return [...this.#active.values()].some(({ publisher }) => publisher.owner.participantSid === participantSid);
+  }
+
+  /** What is sent, as far as it is negotiated. */
+  consumers(): Consumer[] {
+    return [...this.#active.values()].flatMap(({ consumer }) => (consumer === undefined ? [] : [consumer]));
   }
 
   /** Every track of the others, in join and publishing order; nobody's own (SUB-008). */
@@ -175,12 +191,16 @@ export class Subscriptions {
   #streamOf(publisher: MediaPeer, { sid, stream }: TrackInfo): string {
     if (this.#deps.defects.has('msid-wrong')) return sid;
     const { room, clientProtocol } = this.#owner;
-    const isSynced = room.syncStreams === true && clientProtocol > LAST_PROTOCOL_WITHOUT_SYNC && stream !== '';
+    const isSynced = room.syncStreams && clientProtocol > LAST_PROTOCOL_WITHOUT_SYNC && stream !== '';
     return `${publisher.owner.participantSid}|${isSynced ? stream : sid}`;
   }
 
   #newSsrc(): number {
     return this.#deps.random.bytes(4).readUInt32BE() || 1;
+  }
+
+  #newEnding(): EndedTogether {
+    return new EndedTogether((slot) => this.#negotiation.remove(slot));
   }
 
   #end(trackSid: string): void {
@@ -189,9 +209,14 @@ export class Subscriptions {
     this.#active.delete(trackSid);
     this.#unbound.end(trackSid);
     this.#settingsTimers.get(trackSid)?.cancel();
-    subscription.consumer?.close();
     subscription.publisher.dynacast.want(trackSid, this.#owner.participantSid, undefined);
-    this.#negotiation.remove(subscription.slot);
+    const { consumer, slot } = subscription;
+    const together = this.#ending ?? this.#newEnding();
+    const done = together.add(slot);
+    // The section goes once its decoder is empty (PUB-038).
+    if (consumer === undefined) done();
+    else consumer.end(done);
+    if (together !== this.#ending) together.complete();
   }
 
   /** Both sides described the section: packets may flow. */
@@ -321,6 +346,8 @@ export class Subscriptions {
     }
     const isAdaptive = this.#owner.isAdaptiveStream === true && !this.#deps.defects.has('adaptive-stream-starts-high');
     const quality = wantedQuality(this.#settings.get(slot.trackSid), publication.info, isAdaptive);
+    const fps = this.#settings.get(slot.trackSid)?.fps ?? 0;
+    if (consumer !== undefined) consumer.preferredFps = fps > 0 ? fps : undefined;
     if (consumer !== undefined && this.#bandwidth === 0) consumer.preferredLayer = layerOf(quality, publication.info);
     const told = this.#isDisabled(slot.trackSid) ? undefined : quality;
     const isBackup = consumer !== undefined && consumer.producer !== publication.producer;

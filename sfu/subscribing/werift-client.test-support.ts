@@ -15,6 +15,7 @@ import { createMediaSession } from '../participant/create-media-session.ts';
 export class OpenRoom implements MediaRoom {
   readonly sid = 'RM_werift';
   readonly name = 'werift';
+  readonly syncStreams = false;
   readonly clients: WeriftClient[] = [];
 
   *sessions(): Iterable<MediaSession> {

@@ -2,6 +2,7 @@
 import type { ConformanceCase } from '../../runner/case.ts';
 import announcedMutedCase from './announced-muted.ts';
 import audioForwardedCase from './audio-forwarded.ts';
+import blankAtTheEndCase from './blank-at-the-end.ts';
 import feedbackInDescriptionsCase from './feedback-in-descriptions.ts';
 import firstSubscriberToldCase from './first-subscriber-told.ts';
 import framesInOrderCase from './frames-in-order.ts';
@@ -36,6 +37,7 @@ import whisperIsNoSpeechCase from './whisper-is-no-speech.ts';
 export const MEDIA_CASES: readonly ConformanceCase[] = [
   announcedMutedCase,
   audioForwardedCase,
+  blankAtTheEndCase,
   feedbackInDescriptionsCase,
   firstSubscriberToldCase,
   framesInOrderCase,

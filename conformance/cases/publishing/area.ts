@@ -1,5 +1,6 @@
 // Made by `node --conditions=source conformance/cases/generate-registry.ts`; a test compares it with the files.
 import type { ConformanceCase } from '../../runner/case.ts';
+import announcedByPacketCase from './announced-by-packet.ts';
 import announcedWhenNegotiatedCase from './announced-when-negotiated.ts';
 import cidTwiceCase from './cid-twice.ts';
 import codecOrderCase from './codec-order.ts';
@@ -14,6 +15,7 @@ import unknownMuteCase from './unknown-mute.ts';
 
 /** Every case of publishing, by name. */
 export const PUBLISHING_CASES: readonly ConformanceCase[] = [
+  announcedByPacketCase,
   announcedWhenNegotiatedCase,
   cidTwiceCase,
   codecOrderCase,

@@ -9,6 +9,7 @@ import joinCase from './join.ts';
 import maxParticipantsCase from './max-participants.ts';
 import metadataCase from './metadata.ts';
 import silenceTrailerCase from './silence-trailer.ts';
+import syncStreamsCase from './sync-streams.ts';
 
 /** Every case of rooms, by name. */
 export const ROOMS_CASES: readonly ConformanceCase[] = [
@@ -21,4 +22,5 @@ export const ROOMS_CASES: readonly ConformanceCase[] = [
   maxParticipantsCase,
   metadataCase,
   silenceTrailerCase,
+  syncStreamsCase,
 ];

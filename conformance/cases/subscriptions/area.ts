@@ -5,6 +5,7 @@ import againAndAgainCase from './again-and-again.ts';
 import allowedEachTimeCase from './allowed-each-time.ts';
 import autoSubscribeOffCase from './auto-subscribe-off.ts';
 import disabledInAdvanceCase from './disabled-in-advance.ts';
+import fewerFramesCase from './fewer-frames.ts';
 import hiddenSubscriberCase from './hidden-subscriber.ts';
 import mostDemandingCountsCase from './most-demanding-counts.ts';
 import noCommonCodecCase from './no-common-codec.ts';
@@ -27,6 +28,7 @@ export const SUBSCRIPTIONS_CASES: readonly ConformanceCase[] = [
   allowedEachTimeCase,
   autoSubscribeOffCase,
   disabledInAdvanceCase,
+  fewerFramesCase,
   hiddenSubscriberCase,
   mostDemandingCountsCase,
   noCommonCodecCase,

@@ -1,4 +1,4 @@
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Chromium } from './find-chromium.ts';
 import { startPageServer } from './page-server.ts';
 import { openTab, type Tab } from './tab.ts';
@@ -7,6 +7,8 @@ import { openTab, type Tab } from './tab.ts';
 export interface BrowserWorld {
   /** @param sdk npm name of a livekit-client. */
   openTab(sdk: string): Promise<Tab>;
+  /** A tab of its own with any page. */
+  openPage(url: string): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -35,13 +37,15 @@ export async function startBrowser(found: Chromium): Promise<BrowserWorld> {
     await pages.close();
     throw error;
   });
+  const openPage = async (url: string): Promise<Page> => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(url);
+    return page;
+  };
   return {
-    openTab: async (sdk) => {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      await page.goto(pages.pageUrl(sdk));
-      return openTab(page);
-    },
+    openTab: async (sdk) => openTab(await openPage(pages.pageUrl(sdk))),
+    openPage,
     close: async () => {
       await browser.close();
       await pages.close();

@@ -8,7 +8,8 @@ import type { RemoteView } from './page-participant.ts';
 import type { Tab } from './tab.ts';
 
 const TARGETS: Readonly<Record<string, () => Promise<StartedServer | MissingServer>>> = {
-  'the embedded SFU': startEmbeddedServer,
+  'the embedded SFU': () => startEmbeddedServer(),
+  'the embedded SFU, over TCP alone': () => startEmbeddedServer({ mediaTcp: { port: 0, isForced: true } }),
   'a real livekit-server': startLivekitServer,
 };
 const SDKS = [

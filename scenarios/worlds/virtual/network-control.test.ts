@@ -1,3 +1,4 @@
+import { ConnectionQuality } from '@livekit/protocol';
 import { expect, it } from 'vitest';
 import type { Probe } from '#conformance/probe/probe';
 import { CaseRecorder } from '#conformance/probe/recorder';
@@ -207,6 +208,22 @@ function mediaEnds(world: VirtualWorld, address: string): string[] {
   );
   return [...new Set(ends.filter((end) => end.startsWith(`${address}:`)))];
 }
+
+it('loses packets on the way to a subscriber, whose receiver reports lower its connection quality alone (SUB-068)', async () => {
+  await play(async ({ room, control, pause }) => {
+    const ann = await room.join('ann');
+    await ann.publish('audio');
+    const bob = await room.join('bob');
+    await pause(6_000);
+    control.setLink({ from: 'server', to: 'bob-2', ways: 'one-way' }, [{ model: 'bernoulli-loss', probability: 0.1 }]);
+    await pause(16_000);
+    const classes = bob.messages('connectionQuality').at(-1)?.updates ?? [];
+    const qualityOf = (sid: string): number | undefined =>
+      classes.find(({ participantSid }) => participantSid === sid)?.quality;
+    expect(qualityOf(bob.participantSid)).not.toBe(ConnectionQuality.EXCELLENT);
+    expect(qualityOf(ann.participantSid)).toBe(ConnectionQuality.EXCELLENT);
+  });
+});
 
 it('lets a client behind a firewall that blocks UDP connect over TCP, with media and data (CON-001)', async () => {
   await play(async ({ room, control }) => {

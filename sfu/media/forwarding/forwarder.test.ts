@@ -206,3 +206,19 @@ describe('Forwarder', () => {
     expect(forwarder.currentLayer).toBe(2);
   });
 });
+
+it('a blank frame of our own follows the last one in number, picture id and time, and only while paused (PUB-038)', () => {
+  const forwarder = new Forwarder({ clockRate: 90_000, firstSequence: FIRST });
+  expect(forwarder.insertBlankFrame(3000, 0)).toBeUndefined();
+  const [last] = forwardAll(forwarder, [video(0, 0, true), video(0, 1, false)]).slice(-1);
+  expect(forwarder.insertBlankFrame(3000, 100_000)).toBeUndefined();
+  forwarder.pause();
+  const blank = [1, 2].map(() => forwarder.insertBlankFrame(3000, 100_000)!);
+  const all = [last!, ...blank];
+  expect(steps(all.map(({ sequenceNumber }) => sequenceNumber))).toEqual([1, 1]);
+  expect(steps(all.map(({ timestamp }) => timestamp))).toEqual([3000, 3000]);
+  const read = all.map(({ payload }) => parseVp8Descriptor(payload));
+  expect(steps(read.map((each) => each?.pictureId?.value ?? 0))).toEqual([1, 1]);
+  expect(read[2]).toMatchObject({ isKeyFrame: true, size: { width: 16, height: 16 } });
+  expect(blank.every(({ marker }) => marker)).toBe(true);
+});

@@ -1,7 +1,9 @@
 import { sequenceDistance, timestampDistance } from '#proto/rtp/sequence';
+import { blankVp8 } from './blank-frame.ts';
 import { LayerChoice } from './layer-choice.ts';
 import type { ForwardedPacket, MediaPacket } from './media-packet.ts';
 import { SequenceMap } from './sequence-map.ts';
+import { TemporalChoice } from './temporal-choice.ts';
 import { Vp8Continuity } from './vp8-continuity.ts';
 
 /** How often a subscription that waits for a key frame asks again. Source: livekit-server, SUB-037 (200 ms..1 s by RTT). */
@@ -26,6 +28,7 @@ export class Forwarder {
   readonly #clockRate: number;
   readonly #sequences: SequenceMap;
   readonly #vp8 = new Vp8Continuity();
+  readonly #temporal = new TemporalChoice();
   #current: { readonly ssrc: number; readonly layer: number } | undefined;
   #timestampOffset = 0;
   #lastTimestamp: number | undefined;
@@ -64,8 +67,11 @@ export class Forwarder {
     return this.#current?.ssrc === ssrc ? (timestamp + this.#timestampOffset) >>> 0 : undefined;
   }
 
-  /** Decides over one packet of the producer. */
-  forward(packet: MediaPacket): ForwardDecision {
+  /**
+   * Decides over one packet of the producer.
+   * @param temporalLayer Highest one wanted of a VP8 stream; undefined wants all (SUB-033).
+   */
+  forward(packet: MediaPacket, temporalLayer?: number): ForwardDecision {
     if (packet.isNewest) this.layers.observe(packet.layer, packet.receivedUs);
     if (this.#isPaused) return NOTHING;
     const target = this.layers.target(packet.receivedUs);
@@ -75,7 +81,7 @@ export class Forwarder {
       if (!mayBegin) return asks;
       this.#begin(packet);
     }
-    const out = this.#rewrite(packet);
+    const out = this.#rewrite(packet, temporalLayer);
     return out === undefined ? asks : { packet: out, wantsKeyFrameOf: asks.wantsKeyFrameOf };
   }
 
@@ -92,6 +98,7 @@ export class Forwarder {
   #begin(packet: MediaPacket): void {
     this.#sequences.restart(packet.sequenceNumber);
     if (packet.vp8 !== undefined) this.#vp8.restart(packet.vp8);
+    this.#temporal.restart();
     if (this.#lastTimestamp === undefined) this.#timestampOffset = 0;
     else {
       const elapsed = Math.round(((packet.receivedUs - this.#lastSentUs) * this.#clockRate) / 1_000_000);
@@ -107,10 +114,15 @@ export class Forwarder {
     this.#askedUs = undefined;
   }
 
-  #rewrite(packet: MediaPacket): ForwardedPacket | undefined {
+  #rewrite(packet: MediaPacket, temporalLayer: number | undefined): ForwardedPacket | undefined {
     if (packet.payload.length === 0) {
       // Padding to probe the bandwidth: it ends here.
       this.#sequences.skip(packet.sequenceNumber);
+      return undefined;
+    }
+    if (packet.vp8 !== undefined && !this.#temporal.mayPass(packet.vp8, temporalLayer)) {
+      this.#sequences.skip(packet.sequenceNumber);
+      this.#vp8.skip(packet.vp8);
       return undefined;
     }
     const sequenceNumber = this.#sequences.map(packet.sequenceNumber);
@@ -146,6 +158,13 @@ export class Forwarder {
     this.#lastTimestamp = ((this.#lastTimestamp ?? 0) + ticks) >>> 0;
     this.#lastSentUs = nowUs;
     return { sequenceNumber: this.#sequences.take(), timestamp: this.#lastTimestamp, marker: true, payload };
+  }
+
+  /** The same with a black VP8 frame, which follows the last one. */
+  insertBlankFrame(ticks: number, nowUs: number, trailer?: Uint8Array): ForwardedPacket | undefined {
+    if (!this.#isPaused || this.#lastTimestamp === undefined) return undefined;
+    const packet = this.insertPacket(blankVp8(this.#vp8.nextDescriptor(), trailer), ticks, nowUs);
+    return packet && { ...packet, marker: true };
   }
 
   /** Takes the next outgoing sequence numbers for packets that the publisher did not send. */

@@ -1,5 +1,6 @@
 import type { ReportBlock } from '#proto/rtp/rtcp-reports';
 import { sequenceDistance } from '#proto/rtp/sequence';
+import { MISSING_PACKETS } from '../../limits.ts';
 
 const NACK_REPEAT_MS = 80;
 const NACK_MAX_TRIES = 10;
@@ -40,6 +41,11 @@ export class ReceivedStream {
     return this.#cycles * 65536 + this.#highest - this.#base + 1 - this.#received;
   }
 
+  /** Packets that are asked for again. */
+  get missing(): number {
+    return this.#missing.size;
+  }
+
   get hasMissing(): boolean {
     return this.#missing.size > 0;
   }
@@ -62,6 +68,8 @@ export class ReceivedStream {
       for (let step = 1; step < distance; step++) {
         this.#missing.set((this.#highest + step) & 0xffff, { sinceUs: nowUs, tries: 0, askedUs: 0 });
       }
+      const tooMany = this.#missing.size - MISSING_PACKETS;
+      if (tooMany > 0) for (const oldest of [...this.#missing.keys()].slice(0, tooMany)) this.#missing.delete(oldest);
     } else this.#missing.clear();
     if (sequenceNumber < this.#highest) this.#cycles++;
     this.#highest = sequenceNumber;

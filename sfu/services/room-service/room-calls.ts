@@ -29,6 +29,7 @@ export function createRoom(core: SfuCore, rooms: Rooms, grants: CallerGrants, re
     maxParticipants: request.maxParticipants,
     metadata: request.metadata,
     agents: request.agents,
+    syncStreams: request.syncStreams,
   });
   return room.announcement.current;
 }

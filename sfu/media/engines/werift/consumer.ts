@@ -1,15 +1,22 @@
 import { absoluteSendTime, HEADER_EXTENSION_URI, type HeaderExtension } from '#proto/rtp/header-extensions';
 import { rtpHeaderBytesWith, writeRtpHeader } from '#proto/rtp/rtp-header';
-import { buildSenderReport, buildSourceDescription, type SenderReport } from '#proto/rtp/rtcp-reports';
-import { RESENDS_PER_PACKET } from '../../../limits.ts';
+import {
+  buildSenderReport,
+  buildSourceDescription,
+  type ReportBlock,
+  type SenderReport,
+} from '#proto/rtp/rtcp-reports';
+import { NACKED_PACKETS, RESENDS_PER_PACKET } from '../../../limits.ts';
 import type { Defects } from '../../../defects/defects.ts';
 import type { Clock, Timer } from '../../../ports/clock.ts';
 import type { Consumer, RtpCodec, RtpParameters } from '../../engine.ts';
+import { BLANK_FRAME_MS, BLANK_FRAMES } from '../../forwarding/blank-frame.ts';
 import { Forwarder } from '../../forwarding/forwarder.ts';
 import type { ForwardedPacket, MediaPacket } from '../../forwarding/media-packet.ts';
 import { SILENCE_PACKET_MS, SILENCE_PACKETS, opusSilence } from '../../forwarding/opus-silence.ts';
 import { redPrimaryBlock } from '../../forwarding/red-primary.ts';
 import { Introduction } from './introduction.ts';
+import { OwnCodecs } from './own-codecs.ts';
 import type { PacketSink, WeriftProducer } from './producer.ts';
 import { MAX_RTP_OVERHEAD_BYTES } from './srtp-packets.ts';
 
@@ -38,7 +45,7 @@ export interface ConsumerOptions {
 }
 
 /** Packets kept for retransmission: about a second of high-quality video. */
-const HISTORY = 1024;
+const HISTORY: number = NACKED_PACKETS;
 /** Repeated NACKs of one packet within this time get one answer. Source: spec/werift.md, measured on livekit-server. */
 const RESEND_INTERVAL_MS = 60;
 /** RFC 3550 section 5.1. */
@@ -54,14 +61,6 @@ interface SentPacket {
   resends: number;
 }
 
-/** Our payload type for what a publisher sends. */
-interface OwnCodec {
-  readonly payloadType: number;
-  /** What the publisher sends is RED; the codec inside it goes out. */
-  readonly isUnpacked: boolean;
-  readonly codec: RtpCodec;
-}
-
 /** One subscription on a transport: rewrites what its producer receives, and answers the subscriber's feedback. */
 export class WeriftConsumer implements Consumer, PacketSink {
   readonly producer: WeriftProducer;
@@ -74,11 +73,11 @@ export class WeriftConsumer implements Consumer, PacketSink {
   readonly #midExtension: HeaderExtension | undefined;
   readonly #audioLevelId: number | undefined;
   readonly #sendTimeId: number | undefined;
-  /** By payload type of the publisher, for those that were sent; names are compared once. */
-  readonly #codecs = new Map<number, OwnCodec | undefined>();
-  readonly #stats = { packets: 0, bytes: 0 };
+  readonly #codecs: OwnCodecs;
+  readonly #stats = { packets: 0, bytes: 0, lost: 0 };
   #octets = 0;
   #isPaused: boolean;
+  #preferredFps: number | undefined;
   #rtxSequence: number;
   #isClosed = false;
   #lastCodec: RtpCodec | undefined;
@@ -89,6 +88,7 @@ export class WeriftConsumer implements Consumer, PacketSink {
     this.#options = options;
     this.producer = options.producer;
     this.rtp = options.rtp;
+    this.#codecs = new OwnCodecs(this.rtp.codecs, (payloadType) => this.producer.codecOf(payloadType));
     this.ssrc = options.rtp.encodings[0]?.ssrc ?? 0;
     this.rtxSsrc = options.rtp.encodings[0]?.rtxSsrc;
     this.#rtxSequence = options.firstRtxSequence;
@@ -122,8 +122,13 @@ export class WeriftConsumer implements Consumer, PacketSink {
     return this.rtp.headerExtensions.find((extension) => extension.uri === uri)?.id;
   }
 
-  get stats(): { readonly packets: number; readonly bytes: number } {
+  get stats(): { readonly packets: number; readonly bytes: number; readonly lost: number } {
     return this.#stats;
+  }
+
+  /** The peer says how many packets it misses since the beginning; it cannot miss more than were sent. */
+  onReport({ packetsLost }: ReportBlock): void {
+    this.#stats.lost = Math.min(Math.max(0, packetsLost), this.#stats.packets);
   }
 
   get preferredLayer(): number | undefined {
@@ -135,6 +140,20 @@ export class WeriftConsumer implements Consumer, PacketSink {
     this.forwarder.layers.preferredLayer = layer;
     // The key frame of the other layer is asked for at once (SUB-037).
     if (!this.#isPaused) this.requestKeyFrame();
+  }
+
+  get preferredFps(): number | undefined {
+    return this.#preferredFps;
+  }
+
+  set preferredFps(framesPerSecond: number | undefined) {
+    this.#preferredFps = framesPerSecond;
+  }
+
+  /** Of the stream that goes out. */
+  #temporalLayerFor({ layer, receivedUs }: MediaPacket): number | undefined {
+    if (this.#preferredFps === undefined || this.#options.defects.has('preferred-fps-ignored')) return undefined;
+    return this.producer.layers[layer]?.frameRate.layerFor(this.#preferredFps, receivedUs);
   }
 
   get paused(): boolean {
@@ -179,9 +198,10 @@ export class WeriftConsumer implements Consumer, PacketSink {
 
   onPacket(packet: MediaPacket): void {
     if (!this.#options.canSend()) return;
-    const codec = this.#codecFor(packet);
+    const codec = this.#codecs.of(packet.payloadType);
     if (codec === undefined) return;
-    const decision = this.forwarder.forward(codec.isUnpacked ? unpackRed(packet) : packet);
+    const media = codec.isUnpacked ? unpackRed(packet) : packet;
+    const decision = this.forwarder.forward(media, this.#temporalLayerFor(packet));
     if (decision.wantsKeyFrameOf !== undefined) this.producer.requestLayerKeyFrame(decision.wantsKeyFrameOf);
     if (decision.packet === undefined) return;
     this.#send(decision.packet, packet, codec.payloadType);
@@ -195,25 +215,6 @@ export class WeriftConsumer implements Consumer, PacketSink {
     if (defects.has('media-sequence-gap') && packet.isNewest && packet.sequenceNumber % 50 === 0) {
       this.forwarder.insertSequences(3);
     }
-  }
-
-  #codecFor({ payloadType }: MediaPacket): OwnCodec | undefined {
-    const known = this.#codecs.get(payloadType);
-    if (known !== undefined || this.#codecs.has(payloadType)) return known;
-    const own = this.#findCodec(payloadType);
-    this.#codecs.set(payloadType, own);
-    return own;
-  }
-
-  /** The codec that the publisher sent, or the one inside RED. */
-  #findCodec(sentPayloadType: number): OwnCodec | undefined {
-    const sent = this.producer.codecOf(sentPayloadType);
-    if (sent === undefined) return undefined;
-    const same = sameCodec(this.rtp.codecs, sent);
-    if (same !== undefined) return { payloadType: same.payloadType, isUnpacked: false, codec: same };
-    if (sent.mimeType.toLowerCase() !== 'audio/red') return undefined;
-    const opus = this.rtp.codecs.find(({ mimeType }) => mimeType.toLowerCase() === 'audio/opus');
-    return opus && { payloadType: opus.payloadType, isUnpacked: true, codec: opus };
   }
 
   #send(
@@ -324,6 +325,37 @@ export class WeriftConsumer implements Consumer, PacketSink {
     else this.producer.requestLayerKeyFrame(layer);
   }
 
+  end(done: () => void): void {
+    const isVp8 = this.#lastCodec?.mimeType.toLowerCase() === 'video/vp8';
+    if (this.#isClosed || !isVp8 || this.#options.defects.has('media-ends-abruptly')) {
+      this.close();
+      done();
+      return;
+    }
+    this.producer.removeSink(this);
+    this.forwarder.pause();
+    this.#sendBlank(BLANK_FRAMES, () => {
+      this.close();
+      done();
+    });
+  }
+
+  #sendBlank(count: number, done: () => void): void {
+    const { clock, silenceTrailer } = this.#options;
+    const codec = this.#lastCodec;
+    if (codec === undefined || count === 0) {
+      done();
+      return;
+    }
+    this.#silenceTimer?.cancel();
+    this.#silenceTimer = clock.after(BLANK_FRAME_MS, 'blank-frame', () => {
+      const ticks = (codec.clockRate * BLANK_FRAME_MS) / 1000;
+      const packet = this.forwarder.insertBlankFrame(ticks, clock.nowUs(), silenceTrailer);
+      if (packet !== undefined) this.#send(packet, {}, codec.payloadType);
+      this.#sendBlank(count - 1, done);
+    });
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -333,13 +365,6 @@ export class WeriftConsumer implements Consumer, PacketSink {
     this.#history.fill(undefined);
     this.#options.onClose(this);
   }
-}
-
-function sameCodec(codecs: readonly RtpCodec[], wanted: RtpCodec): RtpCodec | undefined {
-  const mimeType = wanted.mimeType.toLowerCase();
-  const same = codecs.filter((codec) => codec.mimeType.toLowerCase() === mimeType);
-  // Profiles differ in their fmtp line only.
-  return same.find(({ fmtp }) => fmtp === wanted.fmtp) ?? same[0];
 }
 
 function unpackRed(packet: MediaPacket): MediaPacket {

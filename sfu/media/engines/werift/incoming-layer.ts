@@ -1,6 +1,7 @@
 import { buildPictureLoss } from '#proto/rtp/rtcp-feedback';
 import type { SenderReport } from '#proto/rtp/rtcp-reports';
 import type { Clock, Timer } from '../../../ports/clock.ts';
+import { FrameRate } from '../../forwarding/frame-rate.ts';
 import { ReceivedStream } from '../../forwarding/received-stream.ts';
 
 /** Key frames are asked for this often at most. Source: livekit-server, PUB-042: low layer, others. */
@@ -21,6 +22,7 @@ export class IncomingLayer {
   senderReport: SenderReport | undefined;
   /** True once a key frame was received on it. */
   hasKeyFrame: boolean = false;
+  frameRate: FrameRate = new FrameRate();
 
   constructor(options: {
     readonly index: number;
@@ -45,6 +47,7 @@ export class IncomingLayer {
     if (this.#stream?.ssrc === ssrc) return this.#stream;
     this.#stream = new ReceivedStream(ssrc, this.#clockRate);
     this.hasKeyFrame = false;
+    this.frameRate = new FrameRate();
     return this.#stream;
   }
 

@@ -157,6 +157,7 @@ export class WeriftProducer implements Producer {
     // A decoder can do nothing before the first key frame: PUB-041.
     else if (!layer.hasKeyFrame && !this.#hasGivenUp) layer.requestKeyFrame();
     if (!this.isForwarding) return;
+    if (isNewest && vp8?.isFrameStart === true) layer.frameRate.observe(vp8.temporalLayer?.value ?? 0, nowUs);
     const { ssrc, payloadType, marker, sequenceNumber, timestamp, payload } = rtp;
     // Written out: this is the way of every packet, and spreading is slow.
     const packet: MediaPacket = {

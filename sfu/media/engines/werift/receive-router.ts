@@ -2,6 +2,7 @@ import { findHeaderExtension, HEADER_EXTENSION_URI } from '#proto/rtp/header-ext
 import { parseRtpHeader, withoutPadding } from '#proto/rtp/rtp-header';
 import { parseSenderReport } from '#proto/rtp/rtcp-reports';
 import type { RtcpPacket } from '#proto/rtp/rtcp-packets';
+import { LEARNT_SSRCS } from '../../../limits.ts';
 import type { IncomingLayer } from './incoming-layer.ts';
 import type { ReceivedRtp, WeriftProducer } from './producer.ts';
 
@@ -19,13 +20,15 @@ export interface RoutedPacket {
   readonly transportSequence: number | undefined;
 }
 
-/** SSRCs are learnt from authentic packets only; one publisher still gets no unlimited table. */
-const MAX_ROUTES = 512;
-
 /** Finds the producer and layer of each packet of one transport: by SSRC, else by mid and rid, else by payload type (RFC 8843 section 9.2). */
 export class ReceiveRouter {
   readonly #producers: WeriftProducer[] = [];
   readonly #routes = new Map<number, Route>();
+
+  /** SSRCs that are known. */
+  get size(): number {
+    return this.#routes.size;
+  }
 
   get producers(): readonly WeriftProducer[] {
     return this.#producers;
@@ -85,7 +88,7 @@ export class ReceiveRouter {
 
   #learn(ssrc: number, payloadType: number, packet: Buffer): Route | undefined {
     const producer = this.#producerOf(payloadType, packet);
-    if (producer === undefined || this.#routes.size >= MAX_ROUTES) return undefined;
+    if (producer === undefined || this.#routes.size >= LEARNT_SSRCS) return undefined;
     const text = (uri: string): string | undefined => {
       const id = producer.extensionId(uri);
       return id === undefined ? undefined : findHeaderExtension(packet, id)?.toString('latin1');

@@ -1,18 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { frameDatagram, FrameReader } from '#proto/rtp/stream-framing';
+import { TCP_BACKLOG_BYTES, UNPROVED_CONNECTION_MS, UNPROVED_CONNECTIONS, UNPROVED_FRAMES } from '../../../limits.ts';
 import type { Clock, Timer } from '../../../ports/clock.ts';
 import type { SocketAddress } from '../../../ports/datagrams.ts';
 import type { StreamListener, Streams } from '../../../ports/streams.ts';
 import { pathKey, type PeerPath } from './peer-path.ts';
-
-/** How long whoever connects may take to prove that it is a participant. Source: pion's TCPMux waits 30 s; ours is stricter. */
-const PROOF_WITHIN_MS = 10_000;
-/** Strangers connected at once; one more takes the place of the oldest. */
-const MOST_STRANGERS = 256;
-/** Frames that a stranger may send; a participant's first one is a connectivity check, which proves it. */
-const STRANGER_FRAMES = 8;
-/** What waits for a peer that reads too slowly; media beyond that is late anyway, and is dropped as by a full queue. */
-const BACKLOG_BYTES = 1_048_576;
 
 export interface TcpPathsOptions {
   readonly clock: Clock;
@@ -74,9 +66,9 @@ export class TcpPaths {
     }
     this.#connections.set(pathKey(path), connection);
     this.#strangers.add(connection);
-    connection.deadline = this.#options.clock.after(PROOF_WITHIN_MS, 'ice-tcp-proof', () => stream.destroy());
+    connection.deadline = this.#options.clock.after(UNPROVED_CONNECTION_MS, 'ice-tcp-proof', () => stream.destroy());
     const [oldest] = this.#strangers;
-    if (this.#strangers.size > MOST_STRANGERS) oldest?.stream.destroy();
+    if (this.#strangers.size > UNPROVED_CONNECTIONS) oldest?.stream.destroy();
     const reader = new FrameReader();
     stream.on('data', (piece: Buffer) => {
       for (const datagram of reader.take(piece)) this.#receive(connection, datagram);
@@ -89,7 +81,7 @@ export class TcpPaths {
     this.#options.onDatagram(datagram, connection.path);
     if (connection.deadline === undefined) return;
     connection.strangerFrames += 1;
-    if (connection.strangerFrames >= STRANGER_FRAMES) connection.stream.destroy();
+    if (connection.strangerFrames >= UNPROVED_FRAMES) connection.stream.destroy();
   }
 
   #forget(connection: Connection): void {
@@ -115,7 +107,7 @@ export class TcpPaths {
   /** Sends one datagram; it is lost where the connection is gone or too slow. */
   send(datagram: Uint8Array, path: PeerPath): void {
     const stream = this.#connections.get(pathKey(path))?.stream;
-    if (stream === undefined || !stream.writable || stream.writableLength > BACKLOG_BYTES) return;
+    if (stream === undefined || !stream.writable || stream.writableLength > TCP_BACKLOG_BYTES) return;
     stream.write(frameDatagram(datagram));
   }
 

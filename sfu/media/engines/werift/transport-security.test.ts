@@ -128,6 +128,32 @@ describe('a bad network', () => {
   });
 });
 
+/** Loses the first encrypted handshake record, Finished, on its way out. */
+class FinishedLosingDatagrams implements Datagrams {
+  readonly #inner = new NodeDatagrams();
+  lost = 0;
+
+  async bind(options: Parameters<Datagrams['bind']>[0]): ReturnType<Datagrams['bind']> {
+    const socket = await this.#inner.bind(options);
+    const send: typeof socket.send = (data, to) => {
+      const isFinished = data[0] === 22 && data[4] === 1;
+      if (isFinished && this.lost === 0) this.lost += 1;
+      else socket.send(data, to);
+    };
+    return { address: socket.address, port: socket.port, send, close: () => socket.close() };
+  }
+}
+
+it('a Finished that was lost is sent again in a form that the peer can read', async () => {
+  const datagrams = new FinishedLosingDatagrams();
+  const engine = await rig.openEngine({ datagrams });
+  const { transport } = openTransport(engine);
+  const { pc } = await connectPublisher(werift, engine, transport, { dtlsRole: 'client', track: track() });
+  rig.closers.push(() => pc.close());
+  await until('the client is connected', () => pc.dtlsTransports[0]?.state === 'connected');
+  expect([datagrams.lost, transport.state]).toEqual([1, 'connected']);
+});
+
 describe('connectivity checks', () => {
   async function ask(
     engine: { readonly candidates: readonly { readonly port: number }[] },

@@ -1,8 +1,10 @@
 import { parseKeyFrameRequest, parseNack } from '#proto/rtp/rtcp-feedback';
 import { RTCP_TYPE, splitRtcp } from '#proto/rtp/rtcp-packets';
 import type { ProfileName } from '#proto/catalogue/rows';
+import { parseReceiverReport, parseSenderReport } from '#proto/rtp/rtcp-reports';
 import type { StunMessage } from '#proto/rtp/stun-message';
 import type { Defects } from '../../../defects/defects.ts';
+import { NACKED_PACKETS } from '../../../limits.ts';
 import type { Clock, Timer } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { WebRtcStack } from '../../../ports/stacks.ts';
@@ -219,8 +221,10 @@ export class WeriftTransport implements Transport, DatagramTarget {
   #receiveRtcp(compound: Buffer): void {
     for (const packet of splitRtcp(compound)) {
       if (packet.type === RTCP_TYPE.senderReport) this.#router.receiveSenderReport(packet);
+      const { blocks } = parseReceiverReport(packet) ?? parseSenderReport(packet) ?? { blocks: [] };
+      for (const block of blocks) this.#consumers.get(block.ssrc)?.onReport(block);
       for (const ssrc of parseKeyFrameRequest(packet)) this.#consumers.get(ssrc)?.requestKeyFrame();
-      const nack = parseNack(packet);
+      const nack = parseNack(packet, NACKED_PACKETS);
       if (nack !== undefined) this.#consumers.get(nack.ssrc)?.resend(nack.sequenceNumbers);
     }
   }
