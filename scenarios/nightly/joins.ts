@@ -5,6 +5,8 @@ import { progressOf } from './progress.ts';
 
 const JOINS = Number(process.env['NIGHTLY_JOINS'] ?? 10_000);
 const MEDIA_JOINS = Number(process.env['NIGHTLY_MEDIA_JOINS'] ?? 1_000);
+/** An observer remembers the last 4,096 sessions that it has seen (`SeenParticipants`): only then is nothing new kept. */
+const WARM_UP = 5_000;
 /** Ten thousand sessions may not grow the process by more than a megabyte. */
 const MOST_BYTES_PER_JOIN = 100;
 /** One session with media holds some 200 kB while it lasts, and the last few are still on their way out at each look. */
@@ -17,7 +19,10 @@ for (const [joins, hasMedia, most] of [
 ] as const) {
   const what = `${joins} joins and leaves ${hasMedia ? 'with media' : 'by signalling'}`;
   const progress = progressOf(what, joins);
-  const { bytesPerJoin, samples } = await soakJoins({ joins, hasMedia, onProgress: progress.tell });
+  const { bytesPerJoin, samples } = await soakJoins({
+    ...{ joins, hasMedia, onProgress: progress.tell },
+    ...(hasMedia ? {} : { warmUp: WARM_UP }),
+  });
   progress.end();
   const mebibytes = samples.map(({ bytes }) => (bytes / 1_048_576).toFixed(1)).join(' ');
   const isFlat = bytesPerJoin < most;

@@ -17,8 +17,10 @@ const API_SECRET = 'secretsecretsecretsecretsecretsecret';
 const WINDOWS = 10;
 
 export interface JoinSoakOptions {
-  /** Joins that are measured; half as many come before, until caches are full (4,096 sessions that an observer has seen). */
+  /** Joins that are measured. */
   readonly joins: number;
+  /** Joins before them, until caches are full; default half as many. */
+  readonly warmUp?: number;
   /** With peer connections up, or signalling only. */
   readonly hasMedia: boolean;
   readonly defects?: readonly DefectName[];
@@ -54,7 +56,7 @@ export async function soakJoins(options: JoinSoakOptions): Promise<JoinSoak> {
       ? (count: number) => visitWithMedia(target, count)
       : (count: number) => visitSignalling(doors, target, count);
     const perWindow = Math.ceil(joins / WINDOWS);
-    await visit(Math.ceil(joins / 2));
+    await visit(options.warmUp ?? Math.ceil(joins / 2));
     const samples: HeapSample[] = [];
     for (let window = 0; window <= WINDOWS; window += 1) {
       if (window > 0) await visit(perWindow);
