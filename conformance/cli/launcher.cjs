@@ -31,6 +31,11 @@ function isNodeAtLeast(major, minor) {
   return parts[0] > major || (parts[0] === major && parts[1] >= minor);
 }
 
+/** Where Node keeps what it has compiled, which halves the time to start: inside this installation, never in a folder shared with other users. */
+function compiledFolder() {
+  return path.join(ROOT, 'node_modules', '.cache', 'jitterbug', 'compiled');
+}
+
 function refuse(message) {
   process.stderr.write('jitterbug: ' + message + '\n');
   process.exitCode = USAGE_ERROR;
@@ -55,7 +60,8 @@ function runUnbuilt(nodes) {
     return;
   }
   var args = ['--conditions=source', '--disable-warning=ExperimentalWarning', SOURCE].concat(process.argv.slice(2));
-  var child = childProcess.spawn(nodes[0], args, { stdio: 'inherit' });
+  var env = Object.assign({ NODE_COMPILE_CACHE: compiledFolder() }, process.env);
+  var child = childProcess.spawn(nodes[0], args, { stdio: 'inherit', env: env });
   var forward = function (signal) {
     child.kill(signal);
   };
@@ -88,6 +94,8 @@ if (isFile(SOURCE)) {
 } else if (BUILT === undefined) {
   refuse('this installation is incomplete (dist/conformance/cli/main.js is missing): install the package again');
 } else {
+  var enableCompileCache = require('module').enableCompileCache;
+  if (enableCompileCache) enableCompileCache(process.env.NODE_COMPILE_CACHE || compiledFolder());
   import(url.pathToFileURL(BUILT).href).catch(function (error) {
     process.stderr.write(
       'jitterbug: internal error: ' + (error && error.message) + '; try to install the package again\n',

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -81,6 +81,12 @@ describe('as a package', () => {
     expect(err).toMatch(/^jitterbug: needs Node 22 or newer, and this is Node 20.19.0: .*\n$/);
   });
 
+  it('keeps what Node compiled inside the installation', async () => {
+    writeMain();
+    await launch('22.0.0');
+    expect(readdirSync(path.join(root, 'node_modules', '.cache', 'jitterbug', 'compiled'))).toHaveLength(1);
+  });
+
   it('says in one line that a part is missing', async () => {
     writeMain();
     writeFileSync(path.join(root, 'dist', 'conformance', 'cli', 'main.js'), "import './gone.js';\n");
@@ -105,6 +111,16 @@ describe('from the sources', () => {
   it('runs them with this Node where npm brought none, arguments and exit code passed on', async () => {
     writeSource('const text: string = process.argv.slice(2).join(); console.log(text); process.exitCode = 4;\n');
     expect(await launch('24.0.0', ['a', 'b'])).toEqual({ code: 4, out: 'a,b\n', err: '' });
+  });
+
+  it('keeps what Node compiled inside the installation, or where the user wants it', async () => {
+    writeSource('console.log(process.env.NODE_COMPILE_CACHE);\n');
+    const inside = path.join(root, 'node_modules', '.cache', 'jitterbug', 'compiled');
+    expect((await launch('24.0.0')).out).toBe(`${inside}\n`);
+    expect(readdirSync(inside)).toHaveLength(1);
+    vi.stubEnv('NODE_COMPILE_CACHE', path.join(root, 'mine'));
+    expect((await launch('24.0.0')).out).toBe(`${path.join(root, 'mine')}\n`);
+    vi.unstubAllEnvs();
   });
 
   it('says what is needed where no Node can run them', async () => {

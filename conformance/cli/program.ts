@@ -4,7 +4,7 @@ import type { CliContext } from './cli-context.ts';
 import { internalErrorText } from './internal-error.ts';
 import type { ExploreFlags } from './explore-command.ts';
 import type { ReplayFlags } from './replay-command.ts';
-import { parseCount, parseShard, type RunFlags } from './run-options.ts';
+import { parseCount, parsePort, parseShard, type RunFlags } from './run-options.ts';
 import type { ServeFlags } from './serve-command.ts';
 import type { TokenFlags } from './token-command.ts';
 import type { TraceFlags } from './trace-command.ts';
@@ -13,7 +13,6 @@ import { UsageError } from './usage-error.ts';
 
 /** More at once than any machine does well. */
 const MOST_PARALLEL = 256;
-const MOST_PORT = 65_535;
 const ANY_COUNT = 1_000_000;
 const MOST_SEED = 2_000_000_000;
 const DEFAULT_SEEDS = 100;
@@ -152,7 +151,7 @@ function addServers(program: Command, context: CliContext, setExitCode: (code: n
   program
     .command('serve')
     .description('start the reference SFU')
-    .option('--port <n>', 'TCP port of the signalling (default: a free one)', parseCount(MOST_PORT))
+    .option('--port <n>', 'TCP port of the signalling, 0 for a free one (default: a free one)', parsePort)
     .option('--key <key>', 'API key it knows')
     .option('--secret <secret>', 'the secret of that key')
     .option('--defect <name...>', 'switch deliberate bugs on')
@@ -168,8 +167,8 @@ function addServers(program: Command, context: CliContext, setExitCode: (code: n
     .option('--region <name>', 'region told to clients (LIVEKIT_REGION)')
     .option('--bind <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--node-ip <address>', 'address of the media (NODE_IP; default: as --bind, and the outer one)')
-    .option('--udp-port <n>', 'UDP port of the media (default: a free one)', parseCount(MOST_PORT))
-    .option('--rtc.tcp_port <n>', 'TCP port of the media, 0 for none (default: a free one)', parseCount(MOST_PORT))
+    .option('--udp-port <n>', 'UDP port of the media, 0 for a free one (default: a free one)', parsePort)
+    .option('--rtc.tcp_port <n>', 'TCP port of the media, 0 for none (default: a free one)', parsePort)
     .option('--rtc.force_tcp', 'offer no UDP to the media')
     .option('--dev', 'port 7880, key devkey, secret secret')
     .action(async (flags: ServeFlags) => {

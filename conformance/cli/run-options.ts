@@ -6,6 +6,8 @@ import type { VirtualEngine } from '#scenarios/worlds/virtual/virtual-engine';
 import type { TargetFlags } from './target-options.ts';
 import { UsageError } from './usage-error.ts';
 
+const MOST_PORT = 65_535;
+
 /** The options of `run` as they were typed; each promised one is known, those not built yet are refused by name. */
 export interface RunFlags extends TargetFlags {
   readonly world: string;
@@ -109,6 +111,15 @@ export function parseCount(most: number): (text: string) => number {
     }
     return count;
   };
+}
+
+/** Reads the number of a port; 0 is what the option says of it. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > MOST_PORT) {
+    throw new InvalidArgumentError(`wanted a whole number from 0 to ${MOST_PORT}`);
+  }
+  return port;
 }
 
 function suiteFrom(name: string | undefined): SuiteName {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'jitterbug-page-'));
   const file = path.join(folder, 'livekit.yaml');
   writeFileSync(file, CONFIG);
-  const child = spawn(process.execPath, [LAUNCHER, 'serve', '--config', file]);
+  const child = spawn(process.execPath, [LAUNCHER, 'serve', '--config', file, '--port', '0', '--rtc.tcp_port', '0']);
   const exited = new Promise((resolve) => child.once('exit', resolve));
   stop = () => {
     child.kill('SIGTERM');
