@@ -108,14 +108,12 @@ export class AgentDispatches implements RoomObserver {
     }
   }
 
-  /** The dispatches of a room with the present states of their jobs. */
+  /**
+   * The dispatches of a room. Like livekit-server's, a job in them has the state in which its worker took it, also when
+   * it has long ended.
+   */
   list(room: Room): AgentDispatch[] {
-    const dispatches = [...(this.#rooms.get(room)?.dispatches.values() ?? [])];
-    for (const job of dispatches.flatMap(({ state }) => state?.jobs ?? [])) {
-      const state = this.#workers.stateOf(job.id);
-      if (state !== undefined) job.state = state;
-    }
-    return dispatches;
+    return [...(this.#rooms.get(room)?.dispatches.values() ?? [])];
   }
 
   /** Ends the jobs of a dispatch; agents that do not go are removed. Undefined when the room has no such dispatch. */
@@ -127,7 +125,6 @@ export class AgentDispatches implements RoomObserver {
     for (const job of dispatch.state?.jobs ?? []) {
       const state = this.#workers.terminate(job.id, '');
       if (state === undefined) continue;
-      job.state = state;
       this.#core.clock.after(LEAVE_LIMIT_MS, 'agent-leave', () =>
         room
           .participantByIdentity(state.participantIdentity)

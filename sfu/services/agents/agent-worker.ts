@@ -214,11 +214,6 @@ export class AgentWorker {
     this.offer(simulatedJob(this.#core, request, registration.agentName), () => undefined);
   }
 
-  /** The state of a running job; undefined once it has ended or when another worker has it. */
-  jobState(jobId: string): JobState | undefined {
-    return this.#running.get(jobId)?.state?.clone();
-  }
-
   /** Ends a job from the server's side; undefined when this worker does not run it. */
   terminate(jobId: string, error: string): JobState | undefined {
     const job = this.#running.get(jobId);

@@ -61,11 +61,6 @@ export class AgentWorkers {
     });
   }
 
-  /** The state of a job as its worker knows it; undefined once nobody runs it. */
-  stateOf(jobId: string): JobState | undefined {
-    return this.#byJob.get(jobId)?.jobState(jobId);
-  }
-
   /** Ends a job; an error says that it failed. Undefined when nobody runs it. */
   terminate(jobId: string, error: string): JobState | undefined {
     const state = this.#byJob.get(jobId)?.terminate(jobId, error);

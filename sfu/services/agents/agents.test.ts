@@ -185,15 +185,34 @@ test('a dispatch can be made, listed and deleted; its agent is removed after 3 s
   expect(bench.dispatches.remove(room, 'AD_nope')).toBeUndefined();
 });
 
-test('a job that its worker reports as done is no longer running', () => {
+test('a job that its worker reports as done does not end a second time when its agent leaves', () => {
   const bench = new AgentBench();
   const worker = bench.register();
   bench.join('alice');
   worker.accept();
+  const agent = bench.joinAsAgent(worker);
   const jobId = worker.all('assignment')[0]?.job?.id ?? '';
-  expect(bench.workers.stateOf(jobId)?.status).toBe(JobStatus.JS_RUNNING);
   worker.say({ case: 'updateJob', value: new UpdateJobStatus({ jobId, status: JobStatus.JS_SUCCESS }) });
-  expect(bench.workers.stateOf(jobId)).toBeUndefined();
+  agent.say(leave);
+  expect(worker.all('termination')).toEqual([]);
+});
+
+test.each([
+  ['its worker said how it goes', JobStatus.JS_FAILED, false],
+  ['its agent has left', JobStatus.JS_RUNNING, true],
+])('a job is listed in the state in which it was taken, also when %s', (_when, status, isLeaving) => {
+  const bench = new AgentBench();
+  const worker = bench.register();
+  bench.join('alice');
+  const participantIdentity = worker.accept();
+  const agent = bench.joinAsAgent(worker);
+  const jobId = worker.all('assignment')[0]?.job?.id ?? '';
+  bench.clock.advance(1_000);
+  worker.say({ case: 'updateJob', value: new UpdateJobStatus({ jobId, status, error: 'bad' }) });
+  if (isLeaving) agent.say(leave);
+  const jobs = bench.dispatches.list(bench.rooms.findOrCreate('room'))[0]?.state?.jobs;
+  const state = { status: JobStatus.JS_RUNNING, error: '', endedAt: 0n, participantIdentity };
+  expect(jobs).toMatchObject([{ id: jobId, state }]);
 });
 
 test('pings are answered, also before the registration; a job can be simulated', () => {
