@@ -1,10 +1,12 @@
-import { SIPStatusCode } from '@livekit/protocol';
+import { SignalRequest, SIPStatusCode } from '@livekit/protocol';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { WebSocket } from 'ws';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decodeSignalResponse } from '#proto/livekit/signal-codec';
 import { signToken } from '#proto/livekit/token';
+import type { SfuCore } from '../core.ts';
 import { KEY, SECRET, SfuBench } from '../node/sfu-bench.test-support.ts';
+import { signalMockOf } from '../signal/signal-mock.ts';
 
 let bench: SfuBench;
 
@@ -53,18 +55,82 @@ class Listener {
   }
 }
 
+/** The status and the words with which a handshake is refused. */
+function refusedHandshake(path: string, token: string): Promise<[number, string]> {
+  const socket = new WebSocket(`${bench.sfu.url}${path}?access_token=${token}`);
+  socket.on('error', () => undefined);
+  return new Promise((resolve) => {
+    socket.on('unexpected-response', (_request, response) => {
+      let body = '';
+      response.on('data', (data: Buffer) => (body += data.toString()));
+      response.on('end', () => resolve([response.statusCode ?? 0, body]));
+    });
+  });
+}
+
 test.each([
   ['validate_500', 500, 'internal server error'],
   ['validate_service_not_found', 404, '404 page not found'],
   ['room_not_found', 404, 'requested room does not exist'],
-  ['happy', 200, 'success'],
-])('validate and handshake in mode %s', async (signal, status, body) => {
-  const answer = await fetch(`${bench.httpUrl}/rtc/validate?access_token=${tokenFor(JSON.stringify({ signal }))}`);
-  expect([answer.status, await answer.text()]).toEqual([status, body]);
-  const listener = new Listener(JSON.stringify({ signal }));
-  if (status === 200) await listener.hears('join');
-  else expect(await listener.ended).toBe(status);
+])(
+  '%s is said by validate, and a handshake refused without words, whatever the token allows',
+  async (signal, ...wanted) => {
+    const exp = Math.floor(bench.clock.unixMs() / 1000) + 600;
+    const attributes = { 'lk.mock': JSON.stringify({ signal }) };
+    const withoutGrant = signToken({ iss: KEY, sub: 'alice', exp, attributes }, SECRET);
+    for (const path of ['/rtc', '/rtc/v1'])
+      for (const token of [tokenFor(attributes['lk.mock']), withoutGrant]) {
+        const answer = await fetch(`${bench.httpUrl}${path}/validate?access_token=${token}`);
+        expect([answer.status, await answer.text()]).toEqual(wanted);
+        expect(await refusedHandshake(path, token)).toEqual([wanted[0], '']);
+      }
+    expect((await fetch(`${bench.httpUrl}/rtc/validate?access_token=${withoutGrant}x`)).status).toBe(401);
+  },
+);
+
+test('a happy token is told so and joins', async () => {
+  const answer = await fetch(`${bench.httpUrl}/rtc/validate?access_token=${tokenFor('{"signal":"happy"}')}`);
+  expect([answer.status, await answer.text()]).toEqual([200, 'success']);
+  const listener = new Listener('{"signal":"happy"}');
+  await listener.hears('join');
   listener.socket.terminate();
+});
+
+test('whether pings are answered is said by the token of the present socket', async () => {
+  const ping = new SignalRequest({ message: { case: 'ping', value: 1n } }).toBinary();
+  const happy = new Listener('{}');
+  await happy.hears('join');
+  happy.socket.close();
+  await happy.ended;
+  const silent = new Listener('{"signal":"no_pong"}', '&reconnect=1');
+  await silent.hears('reconnect');
+  silent.socket.send(ping);
+  silent.socket.close();
+  await silent.ended;
+  expect(silent.heard).not.toContain('pong');
+  const back = new Listener('{}', '&reconnect=1');
+  await back.hears('reconnect');
+  back.socket.send(ping);
+  await back.hears('pong');
+  back.socket.terminate();
+});
+
+test.each([
+  ['{"signal":"leave_first_message","leaveAction":99}', 'leave_first_message', 99],
+  ['{"signal":"leave_first_message","leaveAction":-1}', 'leave_first_message', -1],
+  ['{"signal":"leave_first_message","leaveAction":"2"}', 'leave_first_message', 0],
+  ['{"signal":"leave_first_message","leaveAction":null}', 'leave_first_message', 0],
+  ['{"SIGNAL":"leave_first_message","LeaveAction":"Resume"}', 'leave_first_message', 1],
+  ['{"signal":"leave_first_message","leaveAction":1.5}', 'happy', 0],
+  ['{"signal":"leave_first_message","leaveAction":true}', 'happy', 0],
+  ['{"signal":"leave_first_message","leaveAction":{}}', 'happy', 0],
+  ['{"signal":"Leave_First_Message"}', 'happy', 0],
+  ['{"signal":5,"leaveAction":2}', 'happy', 0],
+  ['["leave_first_message"]', 'happy', 0],
+  ['{"signal":"leave_first_message"} x', 'happy', 0],
+])('%s is read as LiveKit’s test server reads it', (text, mode, leaveAction) => {
+  const core = { config: { isTestbed: true } } as SfuCore;
+  expect(signalMockOf(core, { attributes: { 'lk.mock': text } })).toEqual({ mode, leaveAction });
 });
 
 test.each([

@@ -162,13 +162,15 @@ export class Routes {
     if (!authentication.isAccepted) return textAnswer(authentication.status, authentication.body);
     const isVersion1 = path.startsWith('/rtc/v1');
     const { claims } = authentication;
+    const mocked = mockedRefusal(claims === undefined ? undefined : signalMockOf(this.#core, claims));
+    // A handshake is refused without a word: the client asks the validate route why.
+    if (mocked !== undefined) return isValidation ? mocked : emptyAnswer(mocked.status);
     const decision = admit(this.#core, this.#rooms, { claims, query, isVersion1, isValidation });
-    if (!decision.isAdmitted) return textAnswer(decision.status, decision.body);
-    return mockedRefusal(signalMockOf(this.#core, decision.claims)) ?? decision;
+    return decision.isAdmitted ? decision : textAnswer(decision.status, decision.body);
   }
 }
 
-/** What a mock makes of a validate request or a handshake, in the words of LiveKit's own test server. */
+/** What a mock makes of a validate request, whatever else the token allows, in the words of LiveKit's own test server. */
 function mockedRefusal(mock: SignalMock | undefined): HttpAnswer | undefined {
   switch (mock?.mode) {
     case 'validate_500':

@@ -51,8 +51,8 @@ export class Participant implements MediaSessionOwner {
   readonly seen: SeenParticipants = new SeenParticipants();
   /** Faults that the client asked for by SimulateScenario. */
   readonly simulated: SimulatedFaults = new SimulatedFaults();
-  /** What the token asks for by LiveKit's own mock attribute. */
-  readonly mock: SignalMock | undefined;
+  /** What the token of the current socket asks for by LiveKit's own mock attribute. */
+  mock: SignalMock | undefined;
   /** Calls of PerformRpc that wait for this client. */
   readonly rpc: RpcCalls;
   /** How much the others have lately been told of this participant. */

@@ -9,6 +9,7 @@ import type { Rooms } from '../room/rooms.ts';
 import type { Admitted } from './admission.ts';
 import { handleRequest } from './handle-request.ts';
 import { evict, join } from './join.ts';
+import { signalMockOf } from './signal-mock.ts';
 import { SignalSession } from './signal-session.ts';
 import type { SignalPipe } from './signal-session.ts';
 
@@ -55,6 +56,7 @@ function resumed(core: SfuCore, rooms: Rooms, admitted: Admitted, session: Signa
   const isUnchecked = isAnySid || parameters.participantSid === '';
   const isNamed = isUnchecked || parameters.participantSid === participant?.participantSid;
   if (participant !== undefined && isNamed && !core.defects.has('resume-refused')) {
+    participant.mock = signalMockOf(core, claims);
     resume(core, participant, parameters, session);
     return participant;
   }

@@ -1,6 +1,5 @@
 import { LeaveRequest_Action } from '@livekit/protocol';
 import type { SfuCore } from '../core.ts';
-import type { ParticipantClaims } from '../auth/participant-claims.ts';
 
 /** Behaviours that a token may ask for; those of LiveKit's own test server 1.13.5. */
 const MODES = [
@@ -24,36 +23,46 @@ export type SignalMockMode = (typeof MODES)[number];
 /** What one token asks of the signalling. */
 export interface SignalMock {
   readonly mode: SignalMockMode;
-  /** Of the leaves that the mode sends. */
-  readonly leaveAction: LeaveRequest_Action;
+  /** Of the leaves that the mode sends; any number that the token names, so that clients meet unknown ones, too. */
+  readonly leaveAction: number;
 }
 
 /** The token's attribute that asks for it, as JSON: `{"signal":"no_pong"}`. */
 const ATTRIBUTE = 'lk.mock';
+const HAPPY: SignalMock = { mode: 'happy', leaveAction: LeaveRequest_Action.DISCONNECT };
 
 /** The mock that a token asks for; undefined without the attribute, and on a server that is no testbed. */
 export function signalMockOf(
   { config }: SfuCore,
-  { attributes }: Pick<ParticipantClaims, 'attributes'>,
+  { attributes }: { readonly attributes?: Readonly<Record<string, string>> },
 ): SignalMock | undefined {
-  const text = attributes[ATTRIBUTE] ?? '';
-  if (!config.isTestbed || text === '') return undefined;
-  const { signal, leaveAction } = membersOf(text);
-  return { mode: MODES.find((mode) => mode === signal) ?? 'happy', leaveAction: actionOf(leaveAction) };
+  const text = attributes?.[ATTRIBUTE] ?? '';
+  return config.isTestbed && text !== '' ? mockOf(text) : undefined;
 }
 
-function membersOf(text: string): { readonly signal?: unknown; readonly leaveAction?: unknown } {
+/** Read as the test server reads it: names of members in any case, and one value of a wrong type spoils them all. */
+function mockOf(text: string): SignalMock {
+  const members = new Map(Object.entries(jsonOf(text) ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const signal: unknown = members.get('signal') ?? '';
+  const leaveAction = actionOf(members.get('leaveaction'));
+  if (typeof signal !== 'string' || leaveAction === undefined) return HAPPY;
+  return { mode: MODES.find((mode) => mode === signal) ?? 'happy', leaveAction };
+}
+
+function jsonOf(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
-/** A number or a name in any case; anything else is DISCONNECT. */
-function actionOf(value: unknown): LeaveRequest_Action {
-  const action: unknown = typeof value === 'string' ? Reflect.get(LeaveRequest_Action, value.toUpperCase()) : value;
-  if (action === LeaveRequest_Action.RESUME || action === LeaveRequest_Action.RECONNECT) return action;
-  return LeaveRequest_Action.DISCONNECT;
+/** A number, or a name in any case; a name that is none is DISCONNECT. Undefined for anything else. */
+function actionOf(value: unknown): number | undefined {
+  if (value === undefined || value === null) return LeaveRequest_Action.DISCONNECT;
+  if (typeof value === 'number') return (value | 0) === value ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  const action: unknown = Reflect.get(LeaveRequest_Action, value.toUpperCase());
+  return typeof action === 'number' ? action : LeaveRequest_Action.DISCONNECT;
 }
