@@ -7,7 +7,9 @@ import type { RoutedRequest } from './routes.ts';
 
 /** What one API request asks for by `X-Lk-Mock`, in the words of LiveKit's own test server 1.13.5. */
 export interface MockHeader {
-  /** Set when this server, region 0, shall fail the request. */
+  /** Set when the project is pinned to other regions than this one, 0: the request is turned away without a delay. */
+  readonly turnedAway: HttpAnswer | undefined;
+  /** Set when this region shall fail the request, after the delay. */
   readonly failure: HttpAnswer | undefined;
   readonly delayMs: number;
   /** Replaces the answer of the call. */
@@ -31,7 +33,12 @@ const CODES: Readonly<Record<number, TwirpErrorCode>> = {
   429: 'resource_exhausted',
 };
 /** A failed request says of no region that it served it. */
-const NO_REGION = { 'X-Lk-Mock-Region': '' };
+export const NO_REGION = { 'X-Lk-Mock-Region': '' };
+const PINNED_ELSEWHERE: HttpAnswer = {
+  status: 451,
+  headers: { ...NO_REGION, 'Content-Type': 'text/plain; charset=utf-8' },
+  body: 'project not allowed in this region.',
+};
 
 /** Reads the header; undefined without one, when it is no JSON object, and on a server that is no testbed. */
 export function mockHeaderOf({ config }: SfuCore, { headers, path }: RoutedRequest): MockHeader | undefined {
@@ -39,9 +46,20 @@ export function mockHeaderOf({ config }: SfuCore, { headers, path }: RoutedReque
   if (!config.isTestbed || typeof text !== 'string') return undefined;
   const members = membersOf(text);
   if (members === undefined) return undefined;
-  const { delayMs } = members;
+  const { delayMs, pinnedRegions } = members;
+  // The list of regions is never late, and to be pinned elsewhere only changes what is in it.
+  if (path === '/settings/regions') {
+    return {
+      turnedAway: regionsFailure(members),
+      failure: undefined,
+      delayMs: 0,
+      response: undefined,
+      skipsAuth: true,
+    };
+  }
   return {
-    failure: path === '/settings/regions' ? regionsFailure(members) : callFailure(members, path),
+    turnedAway: isPinnedElsewhere(pinnedRegions) ? PINNED_ELSEWHERE : undefined,
+    failure: callFailure(members, path),
     delayMs: typeof delayMs === 'number' && delayMs > 0 ? Math.min(delayMs, MOST_DELAY_MS) : 0,
     response: members['response'],
     skipsAuth: members['skipAuth'] === true,
@@ -60,12 +78,12 @@ function membersOf(text: string): Members | undefined {
 }
 
 function regionsFailure({ regionsStatus, pinnedRegions }: Members): HttpAnswer | undefined {
-  if (regionsStatus === undefined && isPinnedElsewhere(pinnedRegions)) {
-    const headers = { 'Content-Type': 'application/json', 'X-Lk-Mock-Region': String(REGION_INDEX) };
-    return { status: 200, headers, body: '{}' };
+  if (typeof regionsStatus === 'number' && regionsStatus !== 0 && regionsStatus !== 200) {
+    return { status: statusOf(regionsStatus), headers: {}, body: '' };
   }
-  if (typeof regionsStatus !== 'number' || regionsStatus === 200) return undefined;
-  return { status: statusOf(regionsStatus), headers: {}, body: '' };
+  if (!isPinnedElsewhere(pinnedRegions)) return undefined;
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'max-age=0' };
+  return { status: 200, headers: { ...headers, 'X-Lk-Mock-Region': String(REGION_INDEX) }, body: '{}' };
 }
 
 function isPinnedElsewhere(pinnedRegions: unknown): boolean {
@@ -73,15 +91,12 @@ function isPinnedElsewhere(pinnedRegions: unknown): boolean {
 }
 
 function callFailure(members: Members, path: string): HttpAnswer | undefined {
-  const { pinnedRegions, failRegions, failMode, failStatus, failTwirpCode } = members;
-  if (isPinnedElsewhere(pinnedRegions)) {
-    const headers = { ...NO_REGION, 'Content-Type': 'text/plain; charset=utf-8' };
-    return { status: 451, headers, body: 'project not allowed in this region.' };
-  }
+  const { failRegions, failMode, failStatus, failTwirpCode } = members;
   const sip = isSipDial(path) ? sipFailureOf(members) : undefined;
   if (sip !== undefined) return { ...sip, headers: { ...sip.headers, ...NO_REGION } };
   if (!Array.isArray(failRegions) || !failRegions.includes(REGION_INDEX)) return undefined;
-  if (failMode === 'drop') return { status: 0, headers: {}, body: '', isDropped: true };
+  if (typeof failMode === 'string' && failMode.toLowerCase() === 'drop')
+    return { status: 0, headers: {}, body: '', isDropped: true };
   const status = statusOf(failStatus);
   const derived = status >= 500 ? 'unavailable' : (CODES[status] ?? 'internal');
   const code = typeof failTwirpCode === 'string' && failTwirpCode !== '' ? failTwirpCode : derived;

@@ -194,20 +194,50 @@ test('X-Lk-Mock: failures, pins, responses, authorisation', async () => {
       headers: { 'content-type': 'application/json', 'x-lk-mock': JSON.stringify(mock) },
       body: '{}',
     });
-  const failed = await call({ failRegions: [0], failStatus: 429 });
+  const failed = await call({ skipAuth: true, failRegions: [0], failStatus: 429 });
   expect([failed.status, await failed.json()]).toEqual([
     429,
     { code: 'resource_exhausted', msg: 'mock failure (status 429)' },
   ]);
-  const broken = await call({ failRegions: [0], failStatus: 500 });
+  const broken = await call({ skipAuth: true, failRegions: [0], failStatus: 500 });
   expect([broken.headers.get('x-lk-mock-region'), await broken.json()]).toMatchObject(['', { code: 'unavailable' }]);
-  await expect(call({ failRegions: [0], failMode: 'drop' })).rejects.toThrow();
-  expect((await call({ pinnedRegions: ['region-1'] })).status).toBe(451);
+  await expect(call({ skipAuth: true, failRegions: [0], failMode: 'Drop' })).rejects.toThrow();
+  expect((await call({ skipAuth: true, pinnedRegions: ['region-1'] })).status).toBe(451);
   expect((await call({ failRegions: [1] })).status).toBe(401);
   const allowed = await call({ skipAuth: true });
   expect([allowed.status, allowed.headers.get('x-lk-mock-region')]).toEqual([200, '0']);
-  const made = await call({ response: { sid: 'RM_x', name: 'mine' } }, 'CreateRoom');
+  const made = await call({ skipAuth: true, response: { sid: 'RM_x', name: 'mine' } }, 'CreateRoom');
   expect(await made.json()).toMatchObject({ sid: 'RM_x', name: 'mine' });
+});
+
+const ADMIN = { roomAdmin: true, room: 'mine', destinationRoom: 'there' };
+
+test.each([
+  ['RoomService/CreateRoom', { video: { roomCreate: true } }, {}],
+  ['RoomService/ListRooms', { video: { roomList: true } }, {}],
+  ['RoomService/SendData', { video: ADMIN }, { room: 'mine' }],
+  ['RoomService/MoveParticipant', { video: ADMIN }, { room: 'mine', destinationRoom: 'there' }],
+  ['AgentDispatchService/ListDispatch', { video: ADMIN }, { room: 'mine' }],
+  ['Egress/ListEgress', { video: { roomRecord: true } }, {}],
+  ['Ingress/ListIngress', { video: { ingressAdmin: true } }, {}],
+  ['SIP/ListSIPTrunk', { sip: { admin: true } }, {}],
+  ['SIP/CreateSIPParticipant', { sip: { call: true } }, {}],
+  ['Connector/DialWhatsAppCall', { video: { roomCreate: true } }, {}],
+])('X-Lk-Mock: %s looks at the token before it fails, is late or is turned away', async (path, grants, request) => {
+  const exp = Math.floor(bench.clock.unixMs() / 1000) + 600;
+  const call = async (mock: object, claims?: object): Promise<number> => {
+    const headers: Record<string, string> = { 'content-type': 'application/json', 'x-lk-mock': JSON.stringify(mock) };
+    if (claims !== undefined) headers['authorization'] = `Bearer ${signToken({ iss: KEY, exp, ...claims }, SECRET)}`;
+    const url = `${bench.httpUrl}/twirp/livekit.${path}`;
+    const { status } = await fetch(url, { method: 'POST', headers, body: JSON.stringify(request) });
+    return status;
+  };
+  for (const mock of [{ failRegions: [0], delayMs: 60_000 }, { pinnedRegions: ['region-1'] }, { response: {} }]) {
+    expect(await call(mock)).toBe(401);
+    expect(await call(mock, { video: { roomJoin: true } })).toBe(401);
+  }
+  expect(await call({ failRegions: [0] }, grants)).toBe(503);
+  expect(await call({ pinnedRegions: ['region-1'], delayMs: 60_000 }, grants)).toBe(451);
 });
 
 test.each([
@@ -219,7 +249,10 @@ test.each([
 ])('X-Lk-Mock: a call that ends with SIP %d %s is %d %s', async (code, status, httpStatus, twirpCode) => {
   const answer = await fetch(`${bench.httpUrl}/twirp/livekit.SIP/CreateSIPParticipant`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-lk-mock': JSON.stringify({ sipStatus: { code, status } }) },
+    headers: {
+      'content-type': 'application/json',
+      'x-lk-mock': JSON.stringify({ skipAuth: true, sipStatus: { code, status } }),
+    },
     body: '{}',
   });
   const { meta, ...error } = (await answer.json()) as { code: string; meta: Record<string, string> };
@@ -229,7 +262,7 @@ test.each([
 });
 
 test('X-Lk-Mock: the details of a SIP failure are those of LiveKit’s test server, to the byte', async () => {
-  const headers = { 'content-type': 'application/json', 'x-lk-mock': '{"sipStatus":{"code":603}}' };
+  const headers = { 'content-type': 'application/json', 'x-lk-mock': '{"skipAuth":true,"sipStatus":{"code":603}}' };
   const url = `${bench.httpUrl}/twirp/livekit.SIP/TransferSIPParticipant`;
   const answer = await fetch(url, { method: 'POST', headers, body: '{}' });
   expect(await answer.json()).toEqual({
@@ -256,8 +289,18 @@ test('X-Lk-Mock: a delay runs on the clock, regions may fail', async () => {
   const regions = (mock: string): Promise<Response> =>
     fetch(`${bench.httpUrl}/settings/regions`, { headers: { 'x-lk-mock': mock } });
   expect((await regions('{"regionsStatus":500}')).status).toBe(500);
-  expect(await (await regions('{"pinnedRegions":["region-99"]}')).json()).toEqual({});
+  expect(await (await regions('{"regionsStatus":200,"pinnedRegions":["region-99"],"delayMs":9000}')).json()).toEqual(
+    {},
+  );
   expect(await (await regions('{}')).json()).toMatchObject({ regions: [{ distance: '0' }] });
+});
+
+test('X-Lk-Mock: a call that no service knows asks for no grants', async () => {
+  const headers = { 'content-type': 'application/json', 'x-lk-mock': '{"failRegions":[0]}' };
+  for (const path of ['RoomService/Nope', 'Nope/Nope']) {
+    const answer = await fetch(`${bench.httpUrl}/twirp/livekit.${path}`, { method: 'POST', headers, body: '{}' });
+    expect(answer.status).toBe(503);
+  }
 });
 
 test('metrics and rooms can be looked at, on a testbed only (HOOK-010…HOOK-012)', async () => {

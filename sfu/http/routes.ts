@@ -9,7 +9,7 @@ import type { Admitted } from '../signal/admission.ts';
 import type { Metrics } from '../services/metrics.ts';
 import type { TwirpFront } from '../services/twirp-front.ts';
 import { EVERYTHING_ALLOWED } from '../services/room-service/grants.ts';
-import { mockHeaderOf } from './mock-header.ts';
+import { mockHeaderOf, NO_REGION } from './mock-header.ts';
 import type { MockHeader } from './mock-header.ts';
 import { testbedAnswer } from './testbed-routes.ts';
 import { emptyAnswer, notFoundAnswer, textAnswer } from './http-answer.ts';
@@ -72,9 +72,27 @@ export class Routes {
       this.#answer(request, body, done);
       return;
     }
+    const early = this.#mockRefusal(mock, request, body) ?? mock.turnedAway;
+    if (early !== undefined) {
+      done(early);
+      return;
+    }
     const answer = (): void => this.#mockedAnswer(mock, request, body, done);
     if (mock.delayMs > 0) this.#core.clock.after(mock.delayMs, 'mock-delay', answer);
     else answer();
+  }
+
+  /** A token that does not allow the call is told so before anything else, also where the call would fail. */
+  #mockRefusal({ skipsAuth }: MockHeader, request: RoutedRequest, body: Uint8Array): HttpAnswer | undefined {
+    if (skipsAuth) return undefined;
+    const authentication = authenticate(this.#core, {
+      authorization: request.headers.authorization,
+      query: request.query.get('access_token') ?? undefined,
+    });
+    const refusal = authentication.isAccepted
+      ? this.#twirp.refusal(request, authentication.claims, body)
+      : textAnswer(authentication.status, authentication.body);
+    return refusal === undefined ? undefined : { ...refusal, headers: { ...refusal.headers, ...NO_REGION } };
   }
 
   /** Answers as the request itself asks for. */

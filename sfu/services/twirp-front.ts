@@ -16,6 +16,8 @@ import type { HttpAnswer } from '../http/http-answer.ts';
 import type { RoutedRequest } from '../http/routes.ts';
 import { dispatchRequestOf } from './agents/dispatch-service.ts';
 import type { DispatchService } from './agents/dispatch-service.ts';
+import { wantGrantsOfCall } from './call-grants.ts';
+import { CallerGrants } from './room-service/grants.ts';
 import type { RoomService } from './room-service/room-service.ts';
 
 /** Services of livekit-server that this SFU does not have; their calls are answered with `unimplemented`. */
@@ -55,6 +57,22 @@ export class TwirpFront {
     }
     const type: TwirpMessageClass<TwirpMessage> = ROOM_SERVICE_METHODS[method].response;
     return messageAnswer(type.fromJsonString(JSON.stringify(response), { ignoreUnknownFields: true }), contentType);
+  }
+
+  /** Why a call would be refused for its token, without serving it; undefined when it would not. */
+  refusal(request: RoutedRequest, claims: AccessTokenClaims | undefined, body: Uint8Array): HttpAnswer | undefined {
+    try {
+      const { path, headers } = request;
+      const method = roomServiceMethodOf(path);
+      const type: TwirpMessageClass<TwirpMessage> | undefined =
+        method === undefined ? dispatchRequestOf(path) : ROOM_SERVICE_METHODS[method].request;
+      const contentType = twirpContentType(headers['content-type']) ?? 'application/json';
+      const message = type === undefined ? {} : decodeTwirpMessage(type, contentType, body);
+      wantGrantsOfCall(path, new CallerGrants(claims, this.#core.defects), message);
+      return undefined;
+    } catch (error) {
+      return this.#errorAnswer(error);
+    }
   }
 
   #serve(

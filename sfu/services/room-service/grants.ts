@@ -23,6 +23,18 @@ export class CallerGrants {
     this.#want(this.#claims?.video?.roomList === true);
   }
 
+  wantRecord(): void {
+    this.#want(this.#claims?.video?.roomRecord === true);
+  }
+
+  wantIngress(): void {
+    this.#want(this.#claims?.video?.ingressAdmin === true);
+  }
+
+  wantSip(grant: 'admin' | 'call'): void {
+    this.#want(this.#claims?.sip?.[grant] === true);
+  }
+
   /** `roomAdmin` counts for the room named in the token only (JWT-015). */
   wantAdmin(roomName: string): void {
     const isThisRoom = this.#claims?.video?.room === roomName || this.#defects.has('admin-of-any-room');
