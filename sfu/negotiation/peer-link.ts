@@ -11,7 +11,8 @@ import { SCTP } from './sections.ts';
 /** What a peer link tells its session. */
 export interface PeerLinkEvents {
   onConnected(): void;
-  onLost(reason: string): void;
+  /** @param connectedMs Where ICE failed: how long the connection had been up; undefined where it never was. */
+  onLost(reason: string, how: 'failed' | 'closed', connectedMs: number | undefined): void;
   onDataChannel(channel: DataChannel): void;
 }
 
@@ -26,6 +27,8 @@ export class PeerLink {
   #ourRole: 'client' | 'server' | undefined;
   #remoteFragment: string | undefined;
   #trickledFragment: string | undefined;
+  /** Since when it is up, or was when it failed; an ICE restart begins anew. */
+  #connectedUs: number | undefined;
   #isClosed = false;
 
   constructor(owner: MediaSessionOwner, deps: MediaSessionDependencies, target: SignalTarget, events: PeerLinkEvents) {
@@ -46,8 +49,14 @@ export class PeerLink {
 
   #onState(state: TransportState, reason: string, events: PeerLinkEvents): void {
     if (this.#isClosed) return;
-    if (state === 'connected') events.onConnected();
-    if (state === 'failed' || state === 'closed') events.onLost(reason);
+    if (state === 'connected') {
+      this.#connectedUs ??= this.#deps.clock.nowUs();
+      events.onConnected();
+    }
+    if (state !== 'failed' && state !== 'closed') return;
+    const sinceUs = this.#connectedUs;
+    const connectedMs = sinceUs === undefined ? undefined : (this.#deps.clock.nowUs() - sinceUs) / 1_000;
+    events.onLost(reason, state, connectedMs);
   }
 
   /** DTLS role line of an answer; once taken, a role stays (RFC 8842 section 5.5). */
@@ -116,6 +125,7 @@ export class PeerLink {
 
   /** New local credentials for the next description. */
   restartIce(): void {
+    this.#connectedUs = this.transport.state === 'connected' ? this.#deps.clock.nowUs() : undefined;
     if (!this.#deps.defects.has('ice-restart-keeps-ufrag')) this.transport.restartIce();
   }
 

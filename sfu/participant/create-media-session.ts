@@ -134,11 +134,18 @@ class PeerMediaSession implements MediaSession, MediaPeer {
         this.owner.primaryConnected();
         watchQuality(this.owner.room, this.#deps);
       },
-      onLost: (reason) => {
-        if (!this.#isClosed) this.owner.transportLost(reason);
+      onLost: (reason, how, connectedMs) => {
+        if (this.#isClosed) return;
+        const failure = { connectedMs, protocol: this.#slowestProtocol() };
+        this.owner.transportLost(reason, how === 'failed' ? failure : undefined);
       },
       onDataChannel: (channel) => this.data.accept(channel, !isSubscriberPrimary),
     });
+  }
+
+  #slowestProtocol(): 'udp' | 'tcp' | undefined {
+    const protocols = [this.#publisher, this.#subscriber].map((side) => side?.link.transport.path?.protocol);
+    return protocols.includes('tcp') ? 'tcp' : protocols.find((protocol) => protocol !== undefined);
   }
 
   start(options: {

@@ -23,6 +23,7 @@ import type { ProfileName } from '#proto/catalogue/rows';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Engine } from '../media/engine.ts';
+import type { TransportFailure } from '../reconnect/candidate-fallback.ts';
 import type { Defects } from '../defects/defects.ts';
 import type { Quirks } from '../quirks/quirks.ts';
 
@@ -73,8 +74,9 @@ export interface MediaSessionOwner {
   /**
    * A transport that had been needed failed or was lost (ICE consent expired, DTLS alert).
    * The participant decides what follows (leave, departure timer).
+   * @param failure What is known of the connection where its ICE failed; its end for another reason has none.
    */
-  transportLost(reason: string): void;
+  transportLost(reason: string, failure?: TransportFailure): void;
   /** The negotiation cannot go on (SIG-091 and the like): the participant is told to reconnect fully and is closed. */
   negotiationFailed(reason: string): void;
   /** Shows a packet of the client before it is relayed; true when it was meant for the server (answers to PerformRpc). */

@@ -10,6 +10,8 @@ import { NEWS_PACE } from '../limits.ts';
 import { Pace } from '../pace.ts';
 import type { Timer } from '../ports/clock.ts';
 import type { Room } from '../room/room.ts';
+import { CandidateFallback, opensTcp } from '../reconnect/candidate-fallback.ts';
+import type { TransportFailure } from '../reconnect/candidate-fallback.ts';
 import type { IcePreference } from '../reconnect/ice-preferences.ts';
 import { ResumeGrace } from '../reconnect/resume-grace.ts';
 import { SimulatedFaults } from '../reconnect/simulated-faults.ts';
@@ -74,6 +76,7 @@ export class Participant implements MediaSessionOwner {
   #hasPublished = false;
   #lastSignalUs: number;
   #icePreference: IcePreference;
+  readonly #fallback = new CandidateFallback();
   #activeTimer: Timer | undefined;
 
   constructor(core: SfuCore, room: Room, claims: ParticipantClaims, parameters: JoinParameters) {
@@ -198,6 +201,11 @@ export class Participant implements MediaSessionOwner {
 
   /** Other candidates from now on: both connections change together, and the next session begins so (CON-010, CON-011). */
   preferCandidates(preference: IcePreference): void {
+    this.#fallback.reset();
+    this.#setCandidates(preference);
+  }
+
+  #setCandidates(preference: IcePreference): void {
     if (this.#core.defects.has('candidate-preference-ignored')) return;
     this.#icePreference = preference;
     this.#core.icePreferences.set(this.room.name, this.identity, preference);
@@ -325,14 +333,27 @@ export class Participant implements MediaSessionOwner {
   }
 
   /** The client is told to resume; without a resume within the grace it is gone. Source: PRT-051, PRT-052. */
-  transportLost(_reason: string): void {
+  transportLost(_reason: string, failure?: TransportFailure): void {
     if (this.#state === 'disconnected') return;
+    if (failure !== undefined) this.#fallBack(failure);
     const leave = leaveRequest(this.clientProtocol, DisconnectReason.CONNECTION_TIMEOUT, 'resume');
     const isTold = leave !== undefined && !this.#core.defects.has('transport-loss-untold');
     if (isTold) this.send({ case: 'leave', value: leave });
     this.#grace.begin();
     this.#session?.close();
     this.signalEnded();
+  }
+
+  #fallBack(failure: TransportFailure): void {
+    const { clock, engine } = this.#core;
+    const next = this.#fallback.failed(failure, {
+      nowUs: clock.nowUs(),
+      lastSignalUs: this.#lastSignalUs,
+      hasSignal: this.#session !== undefined,
+      canUseTcp: opensTcp(this.parameters.clientInfo) && engine.candidates.some(({ protocol }) => protocol === 'tcp'),
+      preference: this.#icePreference,
+    });
+    if (next !== undefined) this.#setCandidates(next);
   }
 
   negotiationFailed(_reason: string): void {

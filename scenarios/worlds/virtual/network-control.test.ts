@@ -1,7 +1,8 @@
-import { ConnectionQuality } from '@livekit/protocol';
+import { ConnectionQuality, DisconnectReason, LeaveRequest_Action, SignalTarget } from '@livekit/protocol';
 import { expect, it } from 'vitest';
 import type { Probe } from '#conformance/probe/probe';
 import { CaseRecorder } from '#conformance/probe/recorder';
+import { readCandidate, readCandidateInit } from '#proto/sdp/ice-candidate';
 import { RoomFixture } from '#conformance/runner/room-fixture';
 import type { VirtualNetworkControl } from './network-control.ts';
 import { createVirtualWorldFactory, type VirtualWorld } from './virtual-world.ts';
@@ -30,6 +31,13 @@ async function play(story: (stage: Stage) => Promise<void>): Promise<string[]> {
 /** Whether somebody was told of a participant by an update. */
 function knows(who: Probe, identity: string): boolean {
   return who.messages('update').some(({ participants }) => participants.some((p) => p.identity === identity));
+}
+
+/** Over which protocols the publisher and the subscriber connection go. */
+function pathsOf({ peers }: Probe): (string | undefined)[] {
+  return [peers.publisher, peers.subscriber].map(
+    (peer) => peer?.iceTransports[0]?.connection.nominated?.localCandidate.transport,
+  );
 }
 
 const TO_ANN = { from: 'ann-1', to: 'server' };
@@ -237,10 +245,31 @@ it('lets a client behind a firewall that blocks UDP connect over TCP, with media
     expect(bob.continuityOf(trackSid)).toMatchObject({ isContinuous: true });
     bob.sendData('through the firewall');
     expect(await ann.watch.until(() => ann.data.length > 0 || undefined, 5_000, 'data')).toBe(true);
-    const paths = [bob.peers.publisher, bob.peers.subscriber].map(
-      (peer) => peer?.iceTransports[0]?.connection.nominated?.localCandidate.transport,
-    );
-    expect(paths).toEqual(['tcp', 'tcp']);
+    expect(pathsOf(bob)).toEqual(['tcp', 'tcp']);
+  });
+});
+
+it('turns a client whose UDP is blocked later to TCP: both its connections, from the resume on, and its next session (CON-010, CON-011)', async () => {
+  await play(async ({ room, control, pause }) => {
+    const ann = await room.join('ann');
+    const { trackSid } = await ann.publish('audio');
+    const bob = await room.join('bob', { transport: 'any' });
+    expect(pathsOf(bob)).toEqual(['udp', 'udp']);
+    control.setFirewall('bob-2', { rule: 'udp-blocked' });
+    const leave = await bob.waitFor('leave', () => true, 30_000);
+    expect(leave).toMatchObject({ action: LeaveRequest_Action.RESUME, reason: DisconnectReason.CONNECTION_TIMEOUT });
+    const after = bob.mark();
+    expect(await bob.resume()).toMatchObject({ kind: 'first-message', message: { case: 'reconnect' } });
+    await pause(1_000);
+    const offered = bob.messages('trickle', after).map(({ candidateInit, target }) => {
+      const { protocol } = readCandidate(readCandidateInit(candidateInit).candidate);
+      return `${SignalTarget[target]} ${protocol}`;
+    });
+    expect(offered.toSorted()).toEqual(['PUBLISHER tcp', 'SUBSCRIBER tcp']);
+
+    const again = await room.join('bob', { transport: 'any' });
+    await again.watch.until(() => again.flows.packetsOf(trackSid, 0).length >= 50 || undefined, 10_000, 'media');
+    expect(pathsOf(again)).toEqual(['tcp', 'tcp']);
   });
 });
 
