@@ -25,7 +25,18 @@ const PINNED: readonly [seed: string, link: LinkSettings, hash: string][] = [
 vi.setConfig({ testTimeout: 60_000 });
 
 test.each(PINNED)('seed %s', async (seed, link, hash) => {
-  const seen = await toyHosts(seed, link);
-  expect(await toyHosts(seed, link)).toBe(seen);
+  const seen = await toyHosts(seed, link, 'reset');
+  expect(await toyHosts(seed, link, 'reset')).toBe(seen);
   expect(seen).toBe(hash);
+});
+
+/** Those in which late copies meet closed sockets. */
+const PINNED_ACKNOWLEDGED: ReadonlyMap<string, string> = new Map([
+  ['three', '057837e0cf239c6e'],
+  ['six', '1e01b5af9412db69'],
+  ['eight', 'de7446a83f98f26d'],
+]);
+
+test.each(PINNED)('seed %s, late copies acknowledged', async (seed, link, hash) => {
+  expect(await toyHosts(seed, link)).toBe(PINNED_ACKNOWLEDGED.get(seed) ?? hash);
 });

@@ -3,6 +3,7 @@ import type { Kernel, KernelTimer } from '../kernel/kernel.ts';
 import { RandomStream } from '../random/random-stream.ts';
 import type { Seed } from '../random/hash64.ts';
 import { TcpStack, type ConnectOptions } from '../tcp/tcp-stack.ts';
+import type { LateCopies } from '../tcp/time-wait.ts';
 import { canonicalAddress, isLoopback, isUnspecified } from './addresses.ts';
 import type { SegmentHeader } from './packet.ts';
 import type {
@@ -37,6 +38,7 @@ export interface HostEnvironment {
   readonly timerSink?: TimerSink;
   send(host: SimHost, from: SocketAddress, to: SocketAddress, payload: Buffer, segment?: SegmentHeader): void;
   nextIncarnation(): number;
+  readonly lateCopies: LateCopies;
 }
 
 /** One simulated machine: addresses, a clock, chance, UDP and TCP. Made by `SimNetwork.host`. */
@@ -86,6 +88,7 @@ export class SimHost {
       ownsAddress,
       send,
       nextIncarnation: environment.nextIncarnation,
+      lateCopies: environment.lateCopies,
     });
     this.datagrams = { bind: (binding) => this.bindDatagrams(binding) };
     this.streams = { listen: (binding) => this.listen(binding) };

@@ -8,6 +8,7 @@ import type { LinkSettings } from '../links/registry.ts';
 import { Nat } from '../nat/nat.ts';
 import type { NatSettings } from '../nat/registry.ts';
 import type { Seed } from '../random/hash64.ts';
+import type { LateCopies } from '../tcp/time-wait.ts';
 import { CrossTraffic } from '../traffic/cross-traffic.ts';
 import type { TrafficSettings } from '../traffic/registry.ts';
 import { canonicalAddress } from './addresses.ts';
@@ -27,6 +28,8 @@ export interface SimNetworkOptions {
   readonly timerSink?: TimerSink;
   /** Links that nobody set; 1 ms of delay when absent. */
   readonly defaultLink?: LinkSettings;
+  /** `acknowledged` when absent, as TCP does. */
+  readonly lateCopies?: LateCopies;
 }
 
 export interface HostOptions {
@@ -51,6 +54,7 @@ export class SimNetwork {
   readonly #sink: FateSink;
   readonly #timerSink: TimerSink | undefined;
   readonly #defaultLink: LinkSettings;
+  readonly #lateCopies: LateCopies;
   readonly #hosts = new Map<string, SimHost>();
   readonly #nats = new Map<string, Nat>();
   readonly #router = new Router();
@@ -67,6 +71,7 @@ export class SimNetwork {
     this.#sink = options.sink ?? ((): void => undefined);
     this.#timerSink = options.timerSink;
     this.#defaultLink = options.defaultLink ?? [{ model: 'delay', delayMs: 1 }];
+    this.#lateCopies = options.lateCopies ?? 'acknowledged';
   }
 
   /** Adds a host. @throws Error when the name or an address is taken. */
@@ -78,6 +83,7 @@ export class SimNetwork {
       ...(this.#timerSink === undefined ? {} : { timerSink: this.#timerSink }),
       send: (from, ...rest) => this.#send(from, ...rest),
       nextIncarnation: () => ++this.#incarnations,
+      lateCopies: this.#lateCopies,
     });
     this.#router.settle(name, options.behind);
     this.#router.own(host);

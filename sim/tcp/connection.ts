@@ -3,20 +3,29 @@ import { formatAddress } from '../network/addresses.ts';
 import type { SegmentHeader } from '../network/packet.ts';
 import type { HostTimer, SocketAddress } from '../network/ports.ts';
 import { Congestion } from './congestion.ts';
-import { DATA_RETRIES, FIN_TIMEOUT_US, SEGMENT_BYTES, SEND_BUFFER_BYTES, SYN_RETRIES } from './constants.ts';
+import {
+  DATA_RETRIES,
+  FIN_TIMEOUT_US,
+  ORPHAN_RETRIES,
+  SEGMENT_BYTES,
+  SEND_BUFFER_BYTES,
+  SYN_RETRIES,
+} from './constants.ts';
 import { ReadSide, type Reader } from './read-side.ts';
 import { RoundTrip } from './round-trip.ts';
 import { SendBuffer } from './send-buffer.ts';
+import type { LateCopies } from './time-wait.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /** The host below a connection. */
 export interface ConnectionEnvironment {
+  readonly lateCopies: LateCopies;
   nowUs(): number;
   after(delayUs: number, reason: string, run: () => void): HostTimer;
   send(header: SegmentHeader, payload: Buffer): void;
-  /** The connection is over and may be forgotten. */
-  closed(): void;
+  /** The connection is over and may be forgotten; `last` acknowledges all that the peer has sent, when both ends ended in order. */
+  closed(last: SegmentHeader | undefined): void;
 }
 
 /** The stream above a connection. */
@@ -48,7 +57,7 @@ export class TcpConnection {
   #isFinQueued = false;
   #isReleased = false;
   #writer: (() => void) | undefined;
-  #stopWaiting: () => void = () => undefined;
+  #finTimer: HostTimer | undefined;
 
   constructor(options: {
     readonly local: SocketAddress;
@@ -105,9 +114,7 @@ export class TcpConnection {
     this.#isReleased = true;
     if (this.#readSide.hasUnread || this.#state === 'syn-sent') return this.abort();
     this.finish();
-    if (this.#isOver()) return;
-    const timer = this.#environment.after(FIN_TIMEOUT_US, 'tcp-fin-timeout', () => this.abort());
-    this.#stopWaiting = () => timer.cancel();
+    this.#awaitPeer();
   }
 
   /** Sends RST and forgets everything. */
@@ -133,7 +140,7 @@ export class TcpConnection {
   receive(header: SegmentHeader, payload: Buffer): void {
     switch (header.flags) {
       case 'RST':
-        if (this.#isReleased || this.#isOver()) this.#close();
+        if (this.#isReleased || this.#isLastAckDue()) this.#close();
         else this.reset();
         return;
       case 'SYN':
@@ -154,13 +161,26 @@ export class TcpConnection {
     if (this.#state === 'syn-received' && header.acknowledgement >= 1) this.#establish(header);
     if (this.#state !== 'established') return;
     this.#takeAcknowledgement(header, payload.length);
-    if (payload.length > 0 && this.#isReleased) return this.abort();
+    if (this.#isReleased && this.#findsNobody(header, payload)) return this.abort();
     this.#readSide.take(header.sequence, payload);
     if (header.flags === 'FIN') this.#readSide.takeFin(header.sequence);
     this.#readSide.settleEnd();
     if (payload.length > 0 || header.flags === 'FIN') this.#sendAck();
-    if (this.#isOver()) this.#close();
-    else this.#transmit();
+    if (this.#isOver()) return this.#close(this.#header('ACK', this.#sendNext));
+    this.#transmit();
+    this.#awaitPeer();
+  }
+
+  /** FIN-WAIT-2 of a socket that nobody holds any more: only now is its patience limited, before that bytes are under way. */
+  #awaitPeer(): void {
+    if (!this.#isReleased || !this.#isFinTaken() || this.#isOver() || this.#finTimer !== undefined) return;
+    this.#finTimer = this.#environment.after(FIN_TIMEOUT_US, 'tcp-fin-timeout', () => this.abort());
+  }
+
+  /** Bytes for a closed socket. What came before it was closed comes again when its acknowledgement was lost, and is no news. */
+  #findsNobody({ sequence }: SegmentHeader, { length }: Buffer): boolean {
+    const isNew = sequence + length > this.#readSide.next || this.#environment.lateCopies === 'reset';
+    return length > 0 && isNew;
   }
 
   #establish(header: SegmentHeader): void {
@@ -237,8 +257,8 @@ export class TcpConnection {
 
   #timeOut(): void {
     this.#timer = undefined;
-    const limit = this.#state === 'established' ? DATA_RETRIES : SYN_RETRIES;
-    if (this.#retries >= limit) return this.#fail('ETIMEDOUT', this.#state === 'syn-sent' ? 'connect' : 'read');
+    if (this.#retries >= this.#retryLimit())
+      return this.#fail('ETIMEDOUT', this.#state === 'syn-sent' ? 'connect' : 'read');
     this.#retries++;
     this.#roundTrip.timedOut();
     if (this.#state !== 'established') return this.#sendOpening();
@@ -249,6 +269,11 @@ export class TcpConnection {
       this.#sendNext = this.#acknowledged;
     }
     this.#transmit();
+  }
+
+  #retryLimit(): number {
+    if (this.#state !== 'established') return SYN_RETRIES;
+    return this.#isReleased ? ORPHAN_RETRIES : DATA_RETRIES;
   }
 
   #sendFirstAgain(): void {
@@ -267,20 +292,28 @@ export class TcpConnection {
   }
 
   #send(flags: SegmentHeader['flags'], sequence: number, payload: Buffer): void {
+    this.#environment.send(this.#header(flags, sequence), payload);
+  }
+
+  #header(flags: SegmentHeader['flags'], sequence: number): SegmentHeader {
     const acknowledgement = flags === 'SYN' ? 0 : this.#readSide.next;
-    const header = {
-      flags,
-      sequence,
-      acknowledgement,
-      windowBytes: this.#readSide.windowBytes,
-      incarnation: this.incarnation,
-    };
-    this.#environment.send(header, payload);
+    const { windowBytes } = this.#readSide;
+    return { flags, sequence, acknowledgement, windowBytes, incarnation: this.incarnation };
+  }
+
+  /** The peer knows of our end. */
+  #isFinTaken(): boolean {
+    return this.#isFinQueued && this.#acknowledged > this.#outgoing.end;
+  }
+
+  /** CLOSING or LAST-ACK: the peer has ended and everything is sent, so that RST is no error (RFC 9293 §3.10.7.4). */
+  #isLastAckDue(): boolean {
+    return this.#readSide.hasEnded && this.#isFinQueued && this.#sendNext > this.#outgoing.end;
   }
 
   /** Both directions have ended and the peer knows of our end. */
   #isOver(): boolean {
-    return this.#readSide.hasEnded && this.#isFinQueued && this.#acknowledged > this.#outgoing.end;
+    return this.#readSide.hasEnded && this.#isFinTaken();
   }
 
   #fail(code: string, syscall: string): void {
@@ -288,12 +321,12 @@ export class TcpConnection {
     this.#user?.failed(new SimSocketError(code, syscall, formatAddress(this.remote)));
   }
 
-  #close(): void {
+  #close(last?: SegmentHeader): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#stopTimer();
-    this.#stopWaiting();
-    this.#environment.closed();
+    this.#finTimer?.cancel();
+    this.#environment.closed(last);
     const writer = this.#writer;
     this.#writer = undefined;
     writer?.();

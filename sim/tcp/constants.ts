@@ -16,5 +16,9 @@ export const MAX_TIMEOUT_US = 120_000_000;
 export const SYN_RETRIES = 6;
 /** Linux tcp_retries2: written data into a blackhole fails after about 15 minutes. */
 export const DATA_RETRIES = 15;
-/** Linux tcp_fin_timeout: how long a closed socket waits for the end of its peer. */
+/** Linux tcp_orphan_retries: the same for a socket that its program has closed, after about 100 s. */
+export const ORPHAN_RETRIES = 8;
+/** Linux tcp_fin_timeout: how long a closed socket waits for the end of its peer, which has acknowledged its own. */
 export const FIN_TIMEOUT_US = 60_000_000;
+/** Linux TCP_TIMEWAIT_LEN: how long the end of a connection is acknowledged again. */
+export const TIME_WAIT_US = 60_000_000;

@@ -5,8 +5,10 @@ import { PortTable } from '../network/port-table.ts';
 import type { HostClock, HostTimer, SocketAddress, StreamBinding, StreamListener } from '../network/ports.ts';
 import { TcpConnection, type ConnectionEnvironment } from './connection.ts';
 import { SimStream } from './sim-stream.ts';
+import { connectionKey, TimeWait, type LateCopies } from './time-wait.ts';
 
 export interface TcpEnvironment {
+  readonly lateCopies: LateCopies;
   readonly clock: HostClock;
   after(delayUs: number, reason: string, run: () => void): HostTimer;
   sourceAddress(bound: string, destination: string): string;
@@ -33,9 +35,11 @@ export class TcpStack {
   #listeners = new PortTable<Listener>();
   #clientPorts = new PortTable<{ readonly address: string }>();
   readonly #connections = new Map<string, TcpConnection>();
+  readonly #timeWait: TimeWait;
 
   constructor(environment: TcpEnvironment) {
     this.#environment = environment;
+    this.#timeWait = new TimeWait(environment);
   }
 
   /** @throws SimSocketError EADDRINUSE or EADDRNOTAVAIL. */
@@ -70,9 +74,9 @@ export class TcpStack {
   }
 
   deliver(packet: Packet, segment: SegmentHeader): void {
-    const known = this.#connections.get(keyOf(packet.to, packet.from));
+    const known = this.#connections.get(connectionKey(packet.to, packet.from));
     if (known !== undefined && known.incarnation === segment.incarnation) return known.receive(segment, packet.payload);
-    if (segment.flags === 'RST') return;
+    if (segment.flags === 'RST' || this.#timeWait.answers(packet, segment)) return;
     const listener = segment.flags === 'SYN' ? this.#listeners.find(packet.to) : undefined;
     if (listener === undefined) return this.#refuse(packet, segment);
     known?.reset();
@@ -90,6 +94,7 @@ export class TcpStack {
   forget(): void {
     const silent = [...this.#connections.values()];
     this.#connections.clear();
+    this.#timeWait.forget();
     this.#listeners = new PortTable();
     this.#clientPorts = new PortTable();
     for (const connection of silent) connection.reset();
@@ -116,13 +121,15 @@ export class TcpStack {
     freePort: () => void,
     role: 'connecting' | 'accepting' = 'connecting',
   ): TcpConnection {
-    const { clock, after, send } = this.#environment;
-    const key = keyOf(local, remote);
+    const { clock, after, send, lateCopies } = this.#environment;
+    const key = connectionKey(local, remote);
     const environment: ConnectionEnvironment = {
+      lateCopies,
       nowUs: clock.nowUs,
       after,
       send: (header, payload) => send(local, remote, payload, header),
-      closed: () => {
+      closed: (last) => {
+        if (last !== undefined) this.#timeWait.begin(key, last);
         if (this.#connections.get(key) === connection) this.#connections.delete(key);
         freePort();
       },
@@ -143,8 +150,4 @@ export class TcpStack {
     } as const;
     this.#environment.send(packet.to, packet.from, Buffer.alloc(0), reply);
   }
-}
-
-function keyOf(local: SocketAddress, remote: SocketAddress): string {
-  return `${local.address} ${local.port} ${remote.address} ${remote.port}`;
 }

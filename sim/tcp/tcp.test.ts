@@ -5,6 +5,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { LinkSettings } from '../links/registry.ts';
 import type { SimHost } from '../network/host.ts';
 import { SimNetwork } from '../network/sim-network.ts';
+import type { LateCopies } from './time-wait.ts';
 
 interface Pair {
   readonly kernel: Kernel;
@@ -14,9 +15,9 @@ interface Pair {
   both(link: LinkSettings): void;
 }
 
-function pair(link: LinkSettings, seed: string = 'tcp'): Pair {
+function pair(link: LinkSettings, seed: string = 'tcp', lateCopies: LateCopies = 'acknowledged'): Pair {
   const kernel = new Kernel();
-  const network = new SimNetwork({ kernel, seed, defaultLink: link });
+  const network = new SimNetwork({ kernel, seed, defaultLink: link, lateCopies });
   const a = network.host('a', { addresses: ['10.0.0.1'] });
   const b = network.host('b', { addresses: ['10.0.0.2'] });
   const both = (changed: LinkSettings): void => {
@@ -161,4 +162,59 @@ test('a reset, a reboot and a duplicated SYN', async () => {
   second.write('lost');
   const [error] = (await kernel.runUntilSettled(once(second, 'error'))) as [NodeJS.ErrnoException];
   expect(error.code).toBe('ECONNRESET');
+});
+
+test.each([
+  ['a good path', TEN_MS],
+  ['copies that come after it was closed', [{ model: 'duplicate', probability: 1, extraDelayMs: 3000 }, ...TEN_MS]],
+] as const)('what a closed socket still has to send arrives, however long it takes, over %s', async (_path, back) => {
+  const { kernel, network, a, b } = pair(TEN_MS);
+  network.setLink({ from: 'a', to: 'b', link: [{ model: 'rate', bitsPerSecond: 4000 }, ...TEN_MS] });
+  network.setLink({ from: 'b', to: 'a', link: back });
+  const sent = a.random.bytes(60_000);
+  let received: Promise<Buffer> | undefined;
+  await b.listen({ ...SERVER, onStream: (stream) => void (received = readAll(stream.end('bye'))) });
+  const stream = a.connect(SERVER);
+  stream.resume().end(sent);
+  await kernel.runUntilSettled(once(stream, 'close'));
+  expect(kernel.nowUs).toBeLessThan(10e6);
+  // 8 · 60 000 / 4000 bit/s
+  expect((await kernel.runUntilSettled(received!, { limitUs: 1200e6 })).equals(sent)).toBe(true);
+  expect(kernel.nowUs).toBeGreaterThan(120e6);
+  await kernel.runUntil(kernel.nowUs + 600e6);
+  expect(kernel.pending()).toEqual([]);
+});
+
+test.each(['acknowledged', 'reset'] as const)('a lost last acknowledgement is no error: %s', async (lateCopies) => {
+  const { kernel, network, a, b } = pair(TEN_MS, 'tcp', lateCopies);
+  const streams = await accept(b);
+  const stream = a.connect(SERVER);
+  stream.resume().end('not read yet');
+  await kernel.runUntil(100_000);
+  streams[0]!.end();
+  await kernel.runUntil(105_000);
+  network.setLink({ from: 'a', to: 'b', link: [{ model: 'blackhole' }] });
+  await kernel.runUntil(200_000);
+  network.setLink({ from: 'a', to: 'b', link: TEN_MS });
+  await kernel.runUntil(5e6);
+  expect((await kernel.runUntilSettled(readAll(streams[0]!))).toString()).toBe('not read yet');
+  expect(kernel.pending()).toEqual([]);
+});
+
+test('a connection whose packets all come again after its end is not opened again', async () => {
+  const { kernel, network, a, b } = pair(TEN_MS);
+  network.setLink({
+    from: 'a',
+    to: 'b',
+    link: [{ model: 'duplicate', probability: 1, extraDelayMs: 2000 }, ...TEN_MS],
+  });
+  const received: Buffer[] = [];
+  await b.listen({
+    ...SERVER,
+    onStream: (stream) => void stream.end().on('data', (data: Buffer) => received.push(data)),
+  });
+  a.connect(SERVER).resume().end('once');
+  kernel.at(1e6, 'deaf', () => network.setLink({ from: 'b', to: 'a', link: [{ model: 'blackhole' }] }));
+  await kernel.runUntil(10e6);
+  expect(Buffer.concat(received).toString()).toBe('once');
 });

@@ -4,15 +4,21 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { LinkSettings } from '../links/registry.ts';
 import type { SimHost } from '../network/host.ts';
 import { SimNetwork } from '../network/sim-network.ts';
+import type { LateCopies } from '../tcp/time-wait.ts';
 
 /** Two minutes of three toy hosts without any guest: UDP chatter, echoed streams, a pause, a vanishing. For pinned hashes. */
-export async function toyHosts(seed: string, link: LinkSettings): Promise<string> {
+export async function toyHosts(
+  seed: string,
+  link: LinkSettings,
+  lateCopies: LateCopies = 'acknowledged',
+): Promise<string> {
   const kernel = new Kernel();
   const hash = createHash('sha256');
   const network = new SimNetwork({
     kernel,
     seed,
     defaultLink: link,
+    lateCopies,
     sink: ({ kind, atUs, deliverAtUs, from, to, bytes, fate, reason }) =>
       hash
         .update(
