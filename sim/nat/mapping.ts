@@ -1,5 +1,5 @@
 import { formatAddress } from '../network/addresses.ts';
-import type { Packet } from '../network/packet.ts';
+import type { Packet, SegmentHeader } from '../network/packet.ts';
 import type { SocketAddress } from '../network/ports.ts';
 import type { EndpointDependence } from './endpoint-dependence.ts';
 import type { NatSettings } from './registry.ts';
@@ -34,9 +34,9 @@ export class Mapping {
   readonly publicEnd: SocketAddress;
   readonly #writtenTo = new Map<string, SocketAddress>();
   readonly #epoch: number;
+  /** TCP connections by remote endpoint. */
+  readonly #connections = new Map<string, 'opening' | 'established' | 'closing'>();
   #usedAtUs: number;
-  #isEstablished = false;
-  #isClosing = false;
 
   constructor({ key, protocol, privateEnd, publicEnd, nowUs, epoch }: MappingOptions) {
     this.key = key;
@@ -67,16 +67,23 @@ export class Mapping {
 
   use(packet: Packet, direction: 'outbound' | 'inbound', settings: NatSettings, nowUs: number): void {
     if (direction === 'outbound') this.#writtenTo.set(formatAddress(packet.to), packet.to);
-    const flags = packet.segment?.flags;
-    if (flags === 'FIN' || flags === 'RST') this.#isClosing = true;
-    else if (flags === 'ACK') this.#isEstablished = true;
+    if (packet.segment !== undefined)
+      this.#follow(formatAddress(direction === 'outbound' ? packet.to : packet.from), packet.segment.flags);
     const isRefreshing = this.protocol === 'tcp' || direction === 'outbound' || settings.refresh === 'both';
     if (isRefreshing) this.#usedAtUs = nowUs;
   }
 
+  /** A socket may have connections to several peers, one after another to the same. */
+  #follow(remote: string, flags: SegmentHeader['flags']): void {
+    if (flags === 'SYN') this.#connections.set(remote, 'opening');
+    else if (flags === 'FIN' || flags === 'RST') this.#connections.set(remote, 'closing');
+    else if (flags === 'ACK' && this.#connections.get(remote) === 'opening')
+      this.#connections.set(remote, 'established');
+  }
+
   #timeoutMs(settings: NatSettings): number {
     if (this.protocol === 'udp') return settings.udpTimeoutMs ?? UDP_TIMEOUT_MS;
-    return this.#isEstablished && !this.#isClosing
+    return [...this.#connections.values()].includes('established')
       ? (settings.tcpTimeoutMs ?? TCP_TIMEOUT_MS)
       : (settings.tcpTransitoryMs ?? TCP_TRANSITORY_MS);
   }

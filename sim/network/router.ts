@@ -72,8 +72,11 @@ export class Router {
   inbound(arrived: Packet): { readonly host: SimHost; readonly packet: Packet } | 'address-gone' | NatRefusal {
     let packet = arrived;
     let owner = (packet.realm ?? this.#public).ownerOf(packet.to.address);
+    // Only the NAT that hairpinned knows another source; those behind it see what the packet says.
+    let source = packet.judgedSource;
     while (owner instanceof Nat) {
-      const translated = owner.inbound(packet, packet.judgedSource);
+      const translated = owner.inbound(packet, source);
+      source = undefined;
       if (typeof translated === 'string') return translated;
       packet = translated;
       owner = this.#realmBehind(owner.name).ownerOf(packet.to.address);
