@@ -5,7 +5,8 @@ import { DATA_CHANNEL_LABELS } from '#proto/livekit/data-packet';
 import type { Host } from '../runner/world.ts';
 import { isUsable, usableDescription } from './candidate-transport.ts';
 import type { CandidateTransport } from './candidate-transport.ts';
-import { probePeerConfig } from './peer-config.ts';
+import { codecParameters, probePeerConfig } from './peer-config.ts';
+import type { PeerChoices, VideoCodec } from './peer-config.ts';
 import type { Outgoing } from './signal-session.ts';
 import { traceSctp, traceTransport } from './transport-trace.ts';
 import type { TransportTracer } from './transport-trace.ts';
@@ -61,6 +62,7 @@ export class Peers {
   private readonly host: Host;
   private readonly owner: PeersOwner;
   private readonly watch: Watch;
+  private readonly choices: PeerChoices;
   private readonly transport: CandidateTransport;
   private readonly tapped = new WeakSet<object>();
   private offerId = 0;
@@ -68,8 +70,9 @@ export class Peers {
   private negotiation: Promise<void> = Promise.resolve();
   private isClosed = false;
 
-  constructor(host: Host, isSingle: boolean, owner: PeersOwner, watch: Watch, transport: CandidateTransport = 'udp') {
-    this.transport = transport;
+  constructor(host: Host, isSingle: boolean, owner: PeersOwner, watch: Watch, choices: PeerChoices = {}) {
+    this.choices = choices;
+    this.transport = choices.transport ?? 'udp';
     this.host = host;
     this.owner = owner;
     this.watch = watch;
@@ -80,7 +83,7 @@ export class Peers {
   }
 
   private create(role: PeerRole, isSingle: boolean): RTCPeerConnection {
-    const connection = new this.host.webrtc.RTCPeerConnection(probePeerConfig(this.host, this.transport));
+    const connection = new this.host.webrtc.RTCPeerConnection(probePeerConfig(this.host, this.choices));
     const target = role === 'subscriber' && !isSingle ? SignalTarget.SUBSCRIBER : SignalTarget.PUBLISHER;
     connection.onIceCandidate.subscribe((candidate) => {
       if (candidate === undefined || !this.owner.canSend || this.isClosed) return;
@@ -125,9 +128,11 @@ export class Peers {
   }
 
   /** A section to send on. The cid to announce is the sender's track id; the section needs a msid. */
-  addSendingSection(kind: 'audio' | 'video', streamId: string): RTCRtpTransceiver {
+  addSendingSection(kind: 'audio' | 'video', streamId: string, codec?: VideoCodec): RTCRtpTransceiver {
     const stream = new this.host.webrtc.MediaStream({ id: streamId, tracks: [] });
-    return this.publisher.addTransceiver(kind, { direction: 'sendonly', streams: [stream] });
+    const transceiver = this.publisher.addTransceiver(kind, { direction: 'sendonly', streams: [stream] });
+    if (codec !== undefined) transceiver.setCodecPreferences(codecParameters(this.host.webrtc, codec));
+    return transceiver;
   }
 
   /** The first offer of a single peer connection, to travel inside the join request (SIG-031). */

@@ -5,6 +5,7 @@ import {
   LeaveRequest,
   MuteTrackRequest,
   SessionDescription,
+  SimulcastCodec,
   SyncState,
   TrackSource,
   TrackType,
@@ -17,6 +18,7 @@ import type { DisconnectReason, TrackInfo } from '@livekit/protocol';
 import type { RtcpPacket } from 'werift';
 import { DATA_CHANNEL_LABELS, encodeDataPacket } from '#proto/livekit/data-packet';
 import { PrerequisiteError } from '../runner/failures.ts';
+import type { VideoCodec } from './peer-config.ts';
 import type { PeerRole } from './peers.ts';
 import { Publication, VIDEO_HEIGHT, VIDEO_WIDTH } from './publication.ts';
 import { Session } from './session.ts';
@@ -34,6 +36,8 @@ export interface PublishOptions {
   /** False: announce and negotiate, but send no media. Default true. */
   readonly sends?: boolean;
   readonly request?: ConstructorParameters<typeof AddTrackRequest>[0];
+  /** Announces VP8 and, as its backup, this codec. */
+  readonly backup?: VideoCodec;
 }
 
 export interface SendDataOptions {
@@ -88,6 +92,19 @@ export class Probe extends Session {
     return publication;
   }
 
+  /** Sends the picture of a track in another codec too, as a server asks for by subscribed_quality_update (PUB-014). */
+  async publishBackup(track: Publication, codec: VideoCodec): Promise<Publication> {
+    const stream = `stream-${this.label}-${this.publications.length}`;
+    const transceiver = this.peers.addSendingSection('video', stream, codec);
+    const backup = new Publication(this.host, 'video', transceiver, codec);
+    this.publications.push(backup);
+    const simulcastCodecs = [new SimulcastCodec({ codec, cid: backup.cid })];
+    backup.info = await this.announce('video', backup.cid, { request: { sid: track.trackSid, simulcastCodecs } });
+    await this.peers.negotiate();
+    backup.source.start();
+    return backup;
+  }
+
   /** Sends add_track and waits for track_published. */
   async announce(kind: 'audio' | 'video', cid: string, options: PublishOptions = {}): Promise<TrackInfo> {
     const after = this.mark();
@@ -108,6 +125,11 @@ export class Probe extends Session {
       source: options.source ?? (kind === 'audio' ? TrackSource.MICROPHONE : TrackSource.CAMERA),
       muted: options.muted ?? false,
       ...(kind === 'video' ? { width: VIDEO_WIDTH, height: VIDEO_HEIGHT } : {}),
+      ...(options.backup === undefined
+        ? {}
+        : {
+            simulcastCodecs: [new SimulcastCodec({ codec: 'vp8', cid }), new SimulcastCodec({ codec: options.backup })],
+          }),
       ...options.request,
     });
     this.send({ case: 'addTrack', value: request });

@@ -2,8 +2,9 @@ import type { RTCRtpTransceiver } from 'werift';
 import type { TrackInfo } from '@livekit/protocol';
 import type { Host } from '../runner/world.ts';
 import { PAYLOAD_TYPES } from './peer-config.ts';
+import type { VideoCodec } from './peer-config.ts';
 import { RtpSource } from './rtp-source.ts';
-import { opusFrame, vp8Frame } from './synthetic-frames.ts';
+import { h264Frame, opusFrame, vp8Frame } from './synthetic-frames.ts';
 
 /** 20 ms frames, as browsers send opus. */
 const AUDIO_FRAME_MS = 20;
@@ -40,7 +41,7 @@ export class Publication {
   private frame = 0;
   private baseFrame = 0;
 
-  constructor(host: Host, kind: 'audio' | 'video', transceiver: RTCRtpTransceiver) {
+  constructor(host: Host, kind: 'audio' | 'video', transceiver: RTCRtpTransceiver, codec: VideoCodec = 'vp8') {
     this.kind = kind;
     this.transceiver = transceiver;
     this.cid = transceiver.sender.trackId;
@@ -57,10 +58,10 @@ export class Publication {
             extensions: () => (this.sendsLevel ? new Map([[levelUri, Buffer.from([this.level])]]) : new Map()),
           }
         : {
-            payloadType: PAYLOAD_TYPES.vp8,
+            payloadType: PAYLOAD_TYPES[codec],
             clockRate: 90_000,
             frameMs: VIDEO_FRAME_MS,
-            nextFrame: () => this.nextPicture(),
+            nextFrame: () => (codec === 'h264' ? h264Frame(VIDEO_FRAME_BYTES) : this.nextPicture()),
           }),
     });
   }

@@ -3,6 +3,7 @@ import type { SessionDescription } from '@livekit/protocol';
 import { buildJoinQuery, buildWrappedJoinRequest } from '#proto/livekit/join-parameters';
 import type { Target } from '../runner/world.ts';
 import type { CandidateTransport } from './candidate-transport.ts';
+import type { VideoCodec } from './peer-config.ts';
 import { targetUrl } from './target-urls.ts';
 
 /** Protocol number the probe announces. Source: what livekit-client 2.15 announces; every gate of SIG-110 below 17 is open. */
@@ -36,6 +37,8 @@ export interface SessionOptions {
   readonly joinRequest?: ConstructorParameters<typeof JoinRequest>[0];
   /** Over what media may go. Default `udp`. */
   readonly transport?: CandidateTransport;
+  /** Codecs of video that it knows, the preferred first. Default VP8 alone. */
+  readonly videoCodecs?: readonly VideoCodec[];
   /** True: ICE comes up, but nothing is ever said in DTLS. Default false. */
   readonly withholdsDtls?: boolean;
   /** False: never sends a ping. Default true. */

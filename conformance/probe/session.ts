@@ -92,7 +92,7 @@ export class Session extends Observer {
   private async preparePeers(): Promise<SessionDescription | undefined> {
     if (this.options.media === false) return undefined;
     const { host, isSingle, watch, options } = this;
-    this.peerConnections = new Peers(host, isSingle, this.peersOwner(), watch, options.transport);
+    this.peerConnections = new Peers(host, isSingle, this.peersOwner(), watch, options);
     this.peerConnections.withholdsDtls = options.withholdsDtls ?? false;
     return isSingle ? this.peerConnections.firstOffer() : undefined;
   }

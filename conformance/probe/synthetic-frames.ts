@@ -52,6 +52,24 @@ export function vp8Frame(picture: Vp8Picture): RtpFrame {
   return { payloads: [payload], marker: true };
 }
 
+/** RFC 6184 section 5.7.1: an aggregation packet of the importance of what is in it. */
+const H264_STAP_A = 0x78;
+/** RFC 6184 section 5.3: sequence and picture parameters, and a slice of an IDR picture. */
+const H264_UNITS: readonly number[] = [0x67, 0x68, 0x65];
+const H264_PARAMETER_BYTES = 8;
+
+/** An H.264 key frame of one packet, its parameter sets before it (RFC 6184, STAP-A); nothing in it can be decoded. */
+export function h264Frame(sizeBytes: number): RtpFrame {
+  const sizes = [H264_PARAMETER_BYTES, H264_PARAMETER_BYTES, sizeBytes];
+  const units = H264_UNITS.map((header, index) => {
+    const unit = Buffer.alloc(2 + (sizes[index] ?? 0), 0xa5);
+    unit.writeUInt16BE(unit.length - 2, 0);
+    unit[2] = header;
+    return unit;
+  });
+  return { payloads: [Buffer.concat([Buffer.from([H264_STAP_A]), ...units])], marker: true };
+}
+
 export interface Vp8PayloadView {
   readonly startsFrame: boolean;
   readonly isKeyFrame: boolean;

@@ -27,6 +27,14 @@ const TRACK_DEFECTS = {
   },
   'media-ends-abruptly': { area: 'media', does: 'takes a video away without emptying the decoder of its subscriber' },
   'preferred-fps-ignored': { area: 'media', does: 'sends every frame, however few a subscriber asked for' },
+  'codec-regression-missing': {
+    area: 'tracks',
+    does: 'sends the backup codec to those alone that need it, in rooms of any size',
+  },
+  'codec-regression-always': {
+    area: 'tracks',
+    does: 'moves every subscriber to the backup codec, however many there are',
+  },
   'addtrack-unanswered': { area: 'tracks', does: 'never answers AddTrack with track_published' },
   'track-published-wrong-cid': { area: 'tracks', does: 'answers AddTrack with another cid' },
   'mute-not-announced': { area: 'tracks', does: 'applies a mute without telling anybody of it' },

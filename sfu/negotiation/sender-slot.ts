@@ -13,6 +13,11 @@ export interface SenderSlot {
   readonly rtxSsrc?: number;
   /** The publisher's codecs, the preferred one first. */
   readonly codecs: readonly RtpCodec[];
+  /**
+   * Its publisher announced other codecs too. An offer then names the usual ones, lest a client without these reject the section:
+   * a rejected one does not come back for the codec that it is asked for.
+   */
+  readonly hasBackup?: boolean;
 }
 
 /** The lines of an m-section that name the stream sent in it (SIG-097). */

@@ -43,7 +43,7 @@ export function offerSections(
 ): SdpSection[] {
   const media = sections.map((section) => {
     const own = section.slot.codecs;
-    const named = namesOthers ? withUsualCodecs(section.kind, own) : own;
+    const named = namesOthers || section.slot.hasBackup === true ? withUsualCodecs(section.kind, own) : own;
     const codecs = named.map((codec) => payloadTypes.offered(section.kind, codec));
     const hasRtx = codecs.some((codec) => codec.rtxPayloadType !== undefined);
     return {

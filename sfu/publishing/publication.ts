@@ -29,6 +29,8 @@ export interface Publication {
   readonly producer: Producer;
   /** Sections with the same picture in other codecs, in the order in which they came (PUB-014). */
   readonly backups: BackupReceiver[];
+  /** Set once its publisher has fallen back: every subscriber gets this codec and no other (PUB-021). */
+  regressedTo?: BackupReceiver | undefined;
   /** How loud it is; microphones only (SUB-064). */
   readonly level: AudioLevel | undefined;
   /** The publisher has been told of its first subscriber (PUB-024). */
@@ -45,6 +47,11 @@ export interface BackupReceiver {
 /** Every receiver of a track, the one of its first codec first. */
 export function producersOf({ producer, backups }: Publication): Producer[] {
   return [producer, ...backups.map((backup) => backup.producer)];
+}
+
+/** The receivers that subscribers may be fed from. */
+export function offeredProducersOf(publication: Publication): Producer[] {
+  return publication.regressedTo === undefined ? producersOf(publication) : [publication.regressedTo.producer];
 }
 
 /** Media kind of a track. */

@@ -13,6 +13,7 @@ import type { AnsweredSection } from '../negotiation/answer.ts';
 import { ADD_TRACK_BYTES, PENDING_TRACKS } from '../limits.ts';
 import type { MediaKind, Transport } from '../media/engine.ts';
 import type { MediaSessionDependencies, MediaSessionOwner } from '../participant/media-session.ts';
+import { regresses } from './codec-regression.ts';
 import { FirstPackets, isOpen } from './first-packets.ts';
 import { PendingTracks } from './pending-tracks.ts';
 import type { PendingTrack } from './pending-tracks.ts';
@@ -226,6 +227,7 @@ export class Publications {
       backup.producer.close();
       for (const codec of publication.info.codecs) if (codec.mid === backup.mid) codec.mid = '';
       publication.backups.splice(publication.backups.indexOf(backup), 1);
+      if (publication.regressedTo === backup) publication.regressedTo = undefined;
     }
     return ended.length > 0;
   }
@@ -267,7 +269,9 @@ export class Publications {
     const producer = transport.produce({ kind, rtp });
     producer.paused = publication.producer.paused;
     completeCodec(codec, { mid: rtp.mid, mimeType: mimeTypeOf(producer), sdpCid: cid }, rtp.encodings);
-    publication.backups.push({ mid: rtp.mid, cid, producer });
+    const backup = { mid: rtp.mid, cid, producer };
+    publication.backups.push(backup);
+    if (regresses(publication.info, codec, this.#owner, this.#deps)) publication.regressedTo = backup;
     return true;
   }
 

@@ -3,7 +3,7 @@ import type { Consumer, Producer, RtpCodec, RtpParameters } from '../media/engin
 import { isSameCodec } from '../negotiation/codecs.ts';
 import type { SenderSlot } from '../negotiation/sender-slot.ts';
 import type { MediaRoom } from '../participant/media-session.ts';
-import { producersOf } from '../publishing/publication.ts';
+import { offeredProducersOf } from '../publishing/publication.ts';
 import type { Publication } from '../publishing/publication.ts';
 import type { MediaPeer } from './media-peer.ts';
 
@@ -22,20 +22,22 @@ export function trailerFor(room: MediaRoom, { info }: Publication): { readonly s
   return isEncrypted && room.sifTrailer !== undefined ? { silenceTrailer: room.sifTrailer } : {};
 }
 
-/** A subscription that has begun is fed by a receiver that is still there. */
-export function isFed({ consumer, publication }: Subscription): boolean {
-  return consumer === undefined || producersOf(publication).includes(consumer.producer);
+/** A subscription that has begun is fed by a receiver that is still there; one that has not may be, in each of its codecs. */
+export function isFed({ consumer, publication, slot }: Subscription): boolean {
+  if (consumer !== undefined) return offeredProducersOf(publication).includes(consumer.producer);
+  const codecs = publishedCodecs(publication);
+  return slot.codecs.every((codec) => codecs.some((each) => isSameCodec(codec, each)));
 }
 
 /** Codecs in which a track is sent, those of its first section before the others. */
 export function publishedCodecs(publication: Publication): RtpCodec[] {
-  return producersOf(publication).flatMap((producer) => producer.rtp.codecs);
+  return offeredProducersOf(publication).flatMap((producer) => producer.rtp.codecs);
 }
 
 /** The receiver whose codec leads what was negotiated with the subscriber. */
 export function producerFor(publication: Publication, rtp: RtpParameters): Producer {
   const [first] = rtp.codecs;
-  const fitting = producersOf(publication).find(
+  const fitting = offeredProducersOf(publication).find(
     (producer) => first !== undefined && producer.rtp.codecs.some((codec) => isSameCodec(codec, first)),
   );
   return fitting ?? publication.producer;

@@ -181,6 +181,7 @@ export class Subscriptions {
       ...(kind === 'video' ? { rtxSsrc: this.#newSsrc() } : {}),
       // Opus before RED: stacks that know only one format take the first.
       codecs: preferCodec(publishedCodecs(publication), kind === 'audio' ? 'audio/opus' : undefined),
+      hasBackup: info.codecs.length > 1,
     };
     this.#active.set(info.sid, { publisher, publication, slot, consumer: undefined });
     this.#unbound.begin(info.sid);
@@ -262,7 +263,7 @@ export class Subscriptions {
   #askForBackup({ publisher, publication, slot }: Subscription): boolean {
     const sent = producersOf(publication).map(mimeTypeOf);
     const unsent = publication.info.codecs.find((codec) => codec.mid === '' && !sent.includes(codec.mimeType));
-    if (unsent === undefined) return false;
+    if (unsent === undefined || publication.regressedTo !== undefined) return false;
     const { participantSid } = this.#owner;
     this.#end(slot.trackSid);
     this.#waitingForBackup.set(slot.trackSid, producersOf(publication).length);

@@ -2,6 +2,7 @@
 import type { ConformanceCase } from '../../runner/case.ts';
 import announcedByPacketCase from './announced-by-packet.ts';
 import announcedWhenNegotiatedCase from './announced-when-negotiated.ts';
+import backupForAllCase from './backup-for-all.ts';
 import cidTwiceCase from './cid-twice.ts';
 import codecOrderCase from './codec-order.ts';
 import dataTypeCase from './data-type.ts';
@@ -17,6 +18,7 @@ import unknownMuteCase from './unknown-mute.ts';
 export const PUBLISHING_CASES: readonly ConformanceCase[] = [
   announcedByPacketCase,
   announcedWhenNegotiatedCase,
+  backupForAllCase,
   cidTwiceCase,
   codecOrderCase,
   dataTypeCase,
