@@ -225,6 +225,28 @@ describe('dtls-forged-alert', () => {
   it('closes at the alert of the peer', async () => expect(await closesAt(repaired, false)).toBe(true));
 });
 
+describe('dtls-session-id', () => {
+  /** The session id of the ServerHello, after the headers of record and message, version and random. */
+  const sessionIdOf = async (stack: WeriftStack): Promise<string> => {
+    let hello: Buffer | undefined;
+    const disturb: Disturbance = (flight) => {
+      hello ??= flight.find((record) => record.readUInt8(0) === 22 && record.readUInt8(13) === 2);
+      return flight;
+    };
+    expect((await handshake(stack, { disturb })).outcome).toBe('connected');
+    const at = 13 + 12 + 2 + 32;
+    return hello!.subarray(at + 1, at + 1 + hello!.readUInt8(at)).toString('hex');
+  };
+
+  it('werift alone gives every session the same name', async () => {
+    expect(await sessionIdOf(broken)).toBe('00');
+  });
+
+  it('gives it none', async () => {
+    expect(await sessionIdOf(repaired)).toBe('');
+  });
+});
+
 describe('dtls-client-delay', () => {
   const helloAtOnce = (stack: WeriftStack): boolean => {
     let isSent = false;

@@ -5,10 +5,22 @@ import type { WeriftRepair, WeriftStack } from './werift-repairs.ts';
 
 type HandshakeHandler = (messages: readonly HandshakeMessage[]) => Promise<void>;
 
+/** A handshake message before it is serialized, whole where it is small. */
+interface HandshakeFragment {
+  readonly msg_type: number;
+  length: number;
+  fragment_length: number;
+  fragment: Buffer;
+}
+
 /** What the repairs touch of werift's DtlsSocket, the base of DtlsServer and DtlsClient. */
 interface DtlsSocket extends DtlsHandshakeState {
   readonly options: { readonly certificateRequest?: boolean };
-  readonly dtls: DtlsHandshakeState['dtls'] & { recordSequenceNumber: number; readonly epoch: number };
+  readonly dtls: DtlsHandshakeState['dtls'] & {
+    recordSequenceNumber: number;
+    readonly epoch: number;
+    bufferHandshakeCache(messages: readonly HandshakeFragment[], isLocal: boolean, flight: number): void;
+  };
   readonly cipher: DtlsHandshakeState['cipher'] & { decryptPacket(record: unknown): Buffer };
   readonly onConnect: { once(run: () => void): void };
   readonly onError: { execute(error: Error): void };
@@ -113,6 +125,27 @@ function freezeCertificate(socket: DtlsSocket): void {
   Object.defineProperty(cipher, 'remoteCertificate', { value: cipher.remoteCertificate, writable: false });
 }
 
+const SERVER_HELLO = 2;
+/** Version and random stand before the session id. */
+const SESSION_ID_AT = 2 + 32;
+
+/** Every message that is sent goes into the transcript of the handshake first, as the object that is serialized after it. */
+function nameNoSession({ dtls }: DtlsSocket, role: DtlsRole): void {
+  if (role === 'client') return;
+  const original = dtls.bufferHandshakeCache.bind(dtls);
+  dtls.bufferHandshakeCache = (messages, isLocal, flight): void => {
+    for (const message of messages) if (isLocal && message.msg_type === SERVER_HELLO) emptySessionId(message);
+    original(messages, isLocal, flight);
+  };
+}
+
+function emptySessionId(message: HandshakeFragment): void {
+  const { fragment } = message;
+  const rest = fragment.subarray(SESSION_ID_AT + 1 + fragment.readUInt8(SESSION_ID_AT));
+  message.fragment = Buffer.concat([fragment.subarray(0, SESSION_ID_AT), Buffer.from([0]), rest]);
+  message.length = message.fragment_length = message.fragment.length;
+}
+
 interface DtlsTransport {
   dtls?: DtlsSocket;
   start(): Promise<void>;
@@ -162,6 +195,12 @@ export const DTLS_REPAIRS: readonly WeriftRepair[] = [
     reason:
       'a flight is repeated with the record numbers it had, which peers with replay protection drop: one lost datagram stalls the handshake for good (RFC 6347 section 4.2.4)',
     apply: (stack) => onEverySocket(stack, (socket) => numberRetransmissions(socket as unknown as SendingDtlsSocket)),
+  },
+  {
+    name: 'dtls-session-id',
+    reason:
+      'every ServerHello names session 00, as if it could be resumed, so that Wireshark takes the keys of the first one for all (RFC 5246 section 7.4.1.3: empty when it cannot)',
+    apply: (stack) => onEverySocket(stack, nameNoSession),
   },
   {
     name: 'dtls-client-delay',
