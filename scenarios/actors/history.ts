@@ -6,6 +6,8 @@ import type { ReceivedSignal } from '#conformance/probe/signal-session';
 export interface Attempt {
   readonly kind: 'join' | 'resume';
   readonly startedUs: number;
+  /** A socket that still looked open was let go: it answers pings, and nobody reads what comes by it. */
+  readonly letsGo: boolean;
   /** The session that a resume names. */
   readonly participantSid: string;
   /** Number of messages that the page had received before. */

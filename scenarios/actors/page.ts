@@ -106,6 +106,7 @@ export class Page implements PageRecord {
     const attempt: Attempt = {
       kind,
       startedUs: clock.nowUs(),
+      letsGo: this.isSocketOpen,
       participantSid,
       signalsBefore: signals.length,
       endedUs: undefined,

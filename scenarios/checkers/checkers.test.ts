@@ -61,12 +61,49 @@ describe('the checkers of signalling and rosters', () => {
     [2, 1],
     [0, 0],
   ])('see that what a page said after its join is not listed, and excuse what it said before (%i s)', (atS, count) => {
-    const attempt = { kind: 'join', startedUs: 0, endedUs: SECOND_US, participantSid: '', signalsBefore: 0 } as const;
+    const attempt = {
+      kind: 'join',
+      startedUs: 0,
+      letsGo: false,
+      endedUs: SECOND_US,
+      participantSid: '',
+      signalsBefore: 0,
+    } as const;
     const deeds = [
       { atUs: atS * SECOND_US, kind: 'metadata', asked: { metadata: 'a', attributes: { k: 'b' } } },
     ] as const;
     const told = violations(page([joined(ALICE)], { deeds, attempts: [{ ...attempt, opening: undefined }] }));
     expect(told.filter((text) => text.startsWith('10: p0#1 (alice) set '))).toHaveLength(2 * count);
+  });
+
+  it.each([
+    [1_900, false],
+    [2_100, true],
+  ])(
+    'see that a session was not told why it had to go, unless it had ended before (%i ms later)',
+    (laterMs, isExcused) => {
+      const first = { kind: 'join', startedUs: 0, letsGo: false, endedUs: SECOND_US, opening: undefined } as const;
+      const attempts = [{ ...first, participantSid: '', signalsBefore: 0 }];
+      const gone = leave(DisconnectReason.JOIN_FAILURE, Action.DISCONNECT);
+      const older = page([joined(ALICE), { case: 'pong', value: 0n }, { case: 'pong', value: 0n }, gone], { attempts });
+      const twin = new ParticipantInfo({ sid: 'PA_2', identity: 'alice', joinedAtMs: BigInt(1 + laterMs + 1_000) });
+      const younger = page([joined(twin)], { name: 'p1#1', participantSid: 'PA_2', startedUs: SECOND_US / 2 });
+      const told = violations(older, { pages: [older, younger] });
+      expect(told.some((text) => text.includes('was not told DUPLICATE_IDENTITY'))).toBe(!isExcused);
+    },
+  );
+
+  it.each([
+    [false, 1],
+    [true, 0],
+  ])('see that an end was never told, unless it may have come by a socket that was let go (%s)', (letsGo, count) => {
+    const bob = new ParticipantInfo({ sid: 'PA_2', identity: 'bob', joinedAtMs: 2n });
+    const told = joined(ALICE);
+    if (told.case === 'join') told.value.otherParticipants = [bob];
+    const attempt = { kind: 'resume', startedUs: 2 * SECOND_US, letsGo, endedUs: 3 * SECOND_US } as const;
+    const attempts = [{ ...attempt, participantSid: 'PA_1', signalsBefore: 1, opening: undefined }];
+    const found = violations(page([told], { attempts })).filter((text) => text.includes('still knows bob'));
+    expect(found).toHaveLength(count);
   });
 
   it('see that the room is miscounted', () => {

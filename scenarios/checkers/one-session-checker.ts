@@ -96,8 +96,7 @@ function isYounger(other: PageRecord, page: PageRecord): boolean {
 function* untold(history: History, page: PageRecord): Iterable<Breach> {
   if (!isUndisturbed(page, history.endUs) || page.attempts.length !== 1) return;
   const younger = history.pages.find((other) => isYounger(other, page));
-  const goneUs = toldToGoUs(page);
-  if (younger === undefined || (goneUs !== undefined && goneUs < younger.startedUs)) return;
+  if (younger === undefined || hadEndedBefore(page, younger)) return;
   const isTold = page.signals.some(
     ({ message }) => message.case === 'leave' && message.value.reason === DisconnectReason.DUPLICATE_IDENTITY,
   );
@@ -108,6 +107,15 @@ function* untold(history: History, page: PageRecord): Iterable<Breach> {
       text: `${page.name} was not told DUPLICATE_IDENTITY when ${younger.name} joined as ${page.identity}`,
     };
   }
+}
+
+/** True when the session was over before the server let the younger one in, which may be long after that one asked. */
+function hadEndedBefore(page: PageRecord, younger: PageRecord): boolean {
+  const [goneUs, joined, later] = [toldToGoUs(page), joinOf(page), joinOf(younger)];
+  const [first, second] = [joined?.join.participant?.joinedAtMs, later?.join.participant?.joinedAtMs];
+  if (goneUs === undefined || joined === undefined || first === undefined || second === undefined) return false;
+  // The end and the JoinResponse came by one path, on which nothing changed; the server's times are whole milliseconds.
+  return goneUs - joined.atUs < (Number(second - first) - 1) * 1_000;
 }
 
 /** Once a younger session was announced, no older one is, not even its end: clients follow the identity. */

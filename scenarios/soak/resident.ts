@@ -28,7 +28,7 @@ export class Resident implements PageRecord {
     this.#probe = probe;
     this.#signalsOfJoin = probe.signals.length;
     this.startedUs = join.startedUs;
-    this.attempts = [{ kind: 'join', ...join, participantSid: '', signalsBefore: 0 }];
+    this.attempts = [{ kind: 'join', ...join, letsGo: false, participantSid: '', signalsBefore: 0 }];
   }
 
   /** Joins with peer connections and resolves once they are up and everybody has been told. */

@@ -18,6 +18,8 @@ const NORMAL_CLOSURE = 1000;
 /** Who gets what a socket receives. */
 export interface FrameReceiver {
   receive(frame: SignalFrame): void;
+  /** The peer has read all that was sent before this moment of the port clock. */
+  read?(untilUs: number): void;
   /** The socket is gone, whoever closed it. */
   ended(): void;
 }
@@ -32,6 +34,8 @@ export class SignalSocket implements SignalPipe {
   #timer: Timer | undefined;
   #paceTimer: Timer | undefined;
   #unansweredPings = 0;
+  #pings = 0;
+  #pingedUs = 0;
   #isClosing = false;
 
   constructor(socket: WebSocket, { clock, config, defects }: Pick<SfuCore, 'clock' | 'config' | 'defects'>) {
@@ -51,8 +55,9 @@ export class SignalSocket implements SignalPipe {
       this.#heard(data.length);
       session.receive(isBinary ? new Uint8Array(data) : data.toString('utf8'));
     });
-    socket.on('pong', () => {
+    socket.on('pong', (data: Buffer) => {
       this.#unansweredPings = 0;
+      if (data.toString() === String(this.#pings)) session.read?.(this.#pingedUs);
     });
     // `ws` answers it by itself.
     socket.on('ping', (data: Buffer) => {
@@ -113,7 +118,9 @@ export class SignalSocket implements SignalPipe {
         return;
       }
       this.#unansweredPings += 1;
-      this.#socket.ping();
+      this.#pings += 1;
+      this.#pingedUs = this.#clock.nowUs();
+      this.#socket.ping(String(this.#pings));
       this.#schedulePing();
     });
   }

@@ -14,6 +14,7 @@ import { CandidateFallback, opensTcp } from '../reconnect/candidate-fallback.ts'
 import type { TransportFailure } from '../reconnect/candidate-fallback.ts';
 import type { IcePreference } from '../reconnect/ice-preferences.ts';
 import { ResumeGrace } from '../reconnect/resume-grace.ts';
+import { SignalContact } from '../reconnect/signal-contact.ts';
 import { SimulatedFaults } from '../reconnect/simulated-faults.ts';
 import { updateChunks } from '../room/update-chunks.ts';
 import { leaveRequest } from '../signal/leave-request.ts';
@@ -51,6 +52,7 @@ export class Participant implements MediaSessionOwner {
   readonly joinedAtMs: number;
   readonly media: MediaSession;
   readonly seen: SeenParticipants = new SeenParticipants();
+  readonly contact: SignalContact;
   /** Faults that the client asked for by SimulateScenario. */
   readonly simulated: SimulatedFaults = new SimulatedFaults();
   /** What the token of the current socket asks for by LiveKit's own mock attribute. */
@@ -74,7 +76,6 @@ export class Participant implements MediaSessionOwner {
   #isPublisher = false;
   #resumedAtUs = -Infinity;
   #hasPublished = false;
-  #lastSignalUs: number;
   #icePreference: IcePreference;
   readonly #fallback = new CandidateFallback();
   #activeTimer: Timer | undefined;
@@ -96,7 +97,7 @@ export class Participant implements MediaSessionOwner {
       !parameters.isSinglePeerConnection && (subscribesFirst || core.defects.has('subscriber-primary-always'));
     this.joinOrder = room.nextJoinOrder();
     this.joinedAtMs = core.defects.has('joined-at-missing') ? 0 : core.clock.unixMs();
-    this.#lastSignalUs = core.clock.nowUs();
+    this.contact = new SignalContact(core.clock.nowUs());
     this.#icePreference = core.icePreferences.get(room.name, claims.identity);
     const { clock, random, engine, defects } = core;
     const { quirks, profile } = core.config;
@@ -168,10 +169,6 @@ export class Participant implements MediaSessionOwner {
   get isReady(): boolean {
     return this.#state === 'joined' || this.#state === 'active';
   }
-  /** Port clock at the last message of the client. */
-  get lastSignalUs(): number {
-    return this.#lastSignalUs;
-  }
 
   /** The participant as everybody is told of it; raises the version when something changed since the last time (PRT-004). */
   info(): ParticipantInfo {
@@ -222,11 +219,6 @@ export class Participant implements MediaSessionOwner {
   /** True for the socket that speaks for this participant now. */
   isCurrentSession(session: SignalSession): boolean {
     return this.#session === session;
-  }
-
-  /** The client said something. */
-  signalSeen(): void {
-    this.#lastSignalUs = this.#core.clock.nowUs();
   }
 
   takeDataPacket(packet: DataPacket): boolean {
@@ -348,7 +340,7 @@ export class Participant implements MediaSessionOwner {
     const { clock, engine } = this.#core;
     const next = this.#fallback.failed(failure, {
       nowUs: clock.nowUs(),
-      lastSignalUs: this.#lastSignalUs,
+      lastSignalUs: this.contact.heardUs,
       hasSignal: this.#session !== undefined,
       canUseTcp: opensTcp(this.parameters.clientInfo) && engine.candidates.some(({ protocol }) => protocol === 'tcp'),
       preference: this.#icePreference,

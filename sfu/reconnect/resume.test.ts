@@ -1,8 +1,10 @@
-import { DisconnectReason, LeaveRequest, LeaveRequest_Action, SignalRequest } from '@livekit/protocol';
+import { DisconnectReason, LeaveRequest, LeaveRequest_Action, Ping, SignalRequest } from '@livekit/protocol';
 import { expect, test } from 'vitest';
+import type { TestPeer } from '../signal/core-bench.test-support.ts';
 import { CoreBench } from '../signal/core-bench.test-support.ts';
 
 const leave = new SignalRequest({ message: { case: 'leave', value: new LeaveRequest() } });
+const ping = new SignalRequest({ message: { case: 'pingReq', value: new Ping() } });
 
 test('a resume answers in the order of the wire, and the others notice nothing (REC-002, REC-008)', () => {
   const bench = new CoreBench();
@@ -51,6 +53,36 @@ test('who left meanwhile comes first, if the leave had been told (REC-002)', () 
   const back = bench.join('alice', { query: 'reconnect=1' });
   expect(back.all('update')[0]?.participants).toMatchObject([{ identity: 'bob', state: 3 }]);
   expect(alice.isClosed).toBe(true);
+});
+
+test('who left before the client was last heard comes too, unless it has surely read of it or somebody is back', () => {
+  const goneAfter = (happens: (bench: CoreBench, alice: TestPeer) => void): string[] => {
+    const bench = new CoreBench();
+    const alice = bench.joinActive('alice');
+    const bob = bench.joinActive('bob');
+    bob.media.publish('TR_1');
+    bench.clock.advance(10_000);
+    bob.say(leave);
+    bench.clock.advance(1_000);
+    happens(bench, alice);
+    bench.clock.advance(1_000);
+    const [first] = bench.join('alice', { query: 'reconnect=1' }).all('update');
+    return (first?.participants ?? []).filter(({ state }) => state === 3).map(({ identity }) => identity);
+  };
+  const speaks = (alice: TestPeer): void => alice.say(ping);
+  expect(goneAfter((_bench, alice) => speaks(alice))).toEqual(['bob']);
+  expect(
+    goneAfter((bench, alice) => {
+      alice.session?.read(bench.clock.nowUs());
+      speaks(alice);
+    }),
+  ).toEqual([]);
+  expect(
+    goneAfter((bench, alice) => {
+      bench.joinActive('bob');
+      speaks(alice);
+    }),
+  ).toEqual([]);
 });
 
 test('who left while the client had no socket comes first as well (REC-002)', () => {

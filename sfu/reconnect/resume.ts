@@ -1,4 +1,5 @@
 import { DisconnectReason, ParticipantUpdate, ReconnectResponse, RoomUpdate } from '@livekit/protocol';
+import type { ParticipantInfo } from '@livekit/protocol';
 import type { JoinParameters } from '#proto/livekit/join-parameters';
 import type { SfuCore } from '../core.ts';
 import type { Participant } from '../participant/participant.ts';
@@ -20,7 +21,7 @@ export function resume(
   { syncState }: JoinParameters,
   session: SignalSession,
 ): void {
-  const awaySinceUs = participant.lastSignalUs;
+  const awaySinceUs = participant.contact.heardUs;
   participant.replaceSession(session);
   if (core.defects.has('resume-announced-as-join')) participant.replaceClaims(participant.claims);
   participant.send({
@@ -51,10 +52,22 @@ export function resume(
 function sendUpdates(core: SfuCore, participant: Participant, awaySinceUs: number): void {
   const isLate = core.defects.has('resume-forgets-the-gone');
   if (participant.clientProtocol >= FIRST_PROTOCOL_WITH_DISCONNECTED_UPDATE && !isLate) {
-    const participants = participant.seen.disconnectedSince(awaySinceUs);
+    const participants = goneSince(participant, awaySinceUs);
     if (participants.length > 0) participant.send({ case: 'update', value: new ParticipantUpdate({ participants }) });
   }
   participant.sendUpdate(participant.room.visibleInfos(undefined));
+}
+
+/**
+ * Who left since the client was last heard, as livekit-server tells (REC-002); and who left before, where nothing proves that the client has read
+ * it and nobody of that identity is back. Clients follow identities: the end of a former session would end the present one.
+ */
+function goneSince({ seen, room, contact }: Participant, awaySinceUs: number): ParticipantInfo[] {
+  const told = new Set(seen.disconnectedSince(awaySinceUs).map(({ sid }) => sid));
+  const isBack = (identity: string): boolean => room.participantByIdentity(identity) !== undefined;
+  return seen
+    .disconnectedSince(Math.min(contact.readUntilUs, awaySinceUs))
+    .filter(({ sid, identity }) => told.has(sid) || !isBack(identity));
 }
 
 /** The session to resume is not there: the client shall join anew, and the socket closes (REC-005, REC-006). */

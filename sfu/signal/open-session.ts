@@ -68,12 +68,13 @@ function resumed(core: SfuCore, rooms: Rooms, admitted: Admitted, session: Signa
 function attach(core: SfuCore, participant: Participant, session: SignalSession): void {
   session.attach({
     onRequest: (request) => {
-      participant.signalSeen();
+      participant.contact.heard(core.clock.nowUs());
       if (handleSafely(core, participant, request)) return;
       if (!core.defects.has('unknown-message-closes')) return;
       session.close();
       if (participant.isCurrentSession(session)) participant.signalEnded();
     },
+    onRead: (untilUs) => participant.contact.read(untilUs),
     onGarbage: () => {
       core.log(`${participant.room.name}/${participant.identity}: a signalling frame could not be read, socket closed`);
       if (core.defects.has('garbage-kills-room')) participant.room.close(DisconnectReason.UNKNOWN_REASON);

@@ -18,6 +18,8 @@ export interface SignalPipe {
 /** Who gets what a session receives. */
 export interface SignalSessionEvents {
   onRequest(request: SignalRequest): void;
+  /** The client has read all that was sent before this moment of the port clock. */
+  onRead(untilUs: number): void;
   /** A frame that cannot be read; the session has already been closed (SIG-043). */
   onGarbage(): void;
   /** The socket is gone and the server had not closed it. */
@@ -63,6 +65,11 @@ export class SignalSession {
     }
     this.#format = typeof frame === 'string' ? 'json' : 'binary';
     this.#events?.onRequest(request);
+  }
+
+  /** The client has read all that was sent before this moment of the port clock. */
+  read(untilUs: number): void {
+    if (this.#isOpen) this.#events?.onRead(untilUs);
   }
 
   #decode(frame: SignalFrame): SignalRequest | undefined {
