@@ -34,3 +34,11 @@ test('a saturated link gives opportunities · 1500 bytes per period, and its que
 test('a trace that lasts no time is refused', async () => {
   await expect(driveLink([{ model: 'trace', trace: [0, 0] }], { count: 1 })).rejects.toThrow(/later than 0 ms/);
 });
+
+test.each([[NaN, 5], [5, 1], [1.5, 2], [-1, 4], [Infinity]].map((each) => [each]))(
+  'a trace that is not of whole milliseconds in order is refused: %j',
+  async (opportunities) => {
+    const link = [{ model: 'trace', trace: opportunities }] as const;
+    await expect(driveLink(link, { count: 1 })).rejects.toThrow(/Opportunity [12] of the trace/);
+  },
+);

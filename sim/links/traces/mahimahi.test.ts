@@ -10,6 +10,7 @@ test.each([
   ['1\nx\n', /Line 2 of the trace is 'x'/],
   ['1\n2.5\n', /Line 2/],
   ['1\n-3\n', /Line 2/],
+  ['1\n99999999999999999999\n', /Line 2/],
   ['5\n4\n', /Line 2 .* not before the line above/],
   ['', /at least one opportunity/],
   ['0\n', /at least one opportunity/],

@@ -10,8 +10,8 @@ export function parseMahimahiTrace(text: string): number[] {
     const word = line.trim();
     if (word === '') continue;
     const wanted = `Line ${index + 1} of the trace is '${word}', but wants`;
-    if (!/^\d+$/.test(word)) throw new Error(`${wanted} a whole number of milliseconds.`);
     const ms = Number(word);
+    if (!/^\d+$/.test(word) || !isInstant(ms)) throw new Error(`${wanted} a whole number of milliseconds.`);
     if (ms < (opportunitiesMs.at(-1) ?? 0)) throw new Error(`${wanted} a time not before the line above it.`);
     opportunitiesMs.push(ms);
   }
@@ -24,8 +24,19 @@ export function formatMahimahiTrace(opportunitiesMs: readonly number[]): string 
   return opportunitiesMs.map((ms) => `${ms}\n`).join('');
 }
 
-/** @throws Error when a trace can never be used: it is empty or lasts no time. */
+/** Whether the simulator's clock, which counts microseconds, can show it. */
+function isInstant(ms: number): boolean {
+  return ms >= 0 && Number.isInteger(ms) && Number.isSafeInteger(ms * 1000);
+}
+
+/** @throws Error when a trace can never be used: it is empty or lasts no time, or is not of whole milliseconds that do not fall. */
 export function checkTrace(opportunitiesMs: readonly number[]): void {
+  for (const [index, ms] of opportunitiesMs.entries()) {
+    if (isInstant(ms) && ms >= (opportunitiesMs[index - 1] ?? 0)) continue;
+    throw new Error(
+      `Opportunity ${index + 1} of the trace is ${ms}, but wants whole milliseconds, not before the one ahead of it.`,
+    );
+  }
   if ((opportunitiesMs.at(-1) ?? 0) <= 0)
     throw new Error('A trace needs at least one opportunity later than 0 ms: it repeats after the last.');
 }
