@@ -58,7 +58,7 @@ export class TcpStack {
     return { address, port, close };
   }
 
-  /** Begins to connect; what goes wrong comes as the stream's `error`. */
+  /** Begins to connect; what goes wrong comes as the stream's `error`: ENETUNREACH where the host has no address of the family. */
   connect(options: ConnectOptions): SimStream {
     const remote = { address: canonicalAddress(options.address), port: options.port };
     const address = options.localAddress ?? this.#environment.sourceAddress('0.0.0.0', remote.address);
@@ -69,7 +69,10 @@ export class TcpStack {
     const incarnation = this.#environment.nextIncarnation();
     const connection = this.#connection({ address, port }, remote, incarnation, () => ports.remove(port, holder));
     const stream = new SimStream(connection, this.#environment.clock, options.allowHalfOpen ?? false);
-    connection.open();
+    if (isUnspecified(address)) {
+      const unreachable = new SimSocketError('ENETUNREACH', 'connect', formatAddress(remote));
+      this.#environment.after(0, 'tcp-no-address', () => stream.destroy(unreachable));
+    } else connection.open();
     return stream;
   }
 

@@ -218,3 +218,11 @@ test('a connection whose packets all come again after its end is not opened agai
   await kernel.runUntil(10e6);
   expect(Buffer.concat(received).toString()).toBe('once');
 });
+
+test('a host without an address of the family cannot connect, and knows at once', async () => {
+  const { kernel, a } = pair(TEN_MS);
+  const stream = a.connect({ address: '2001:db8::2', port: 80 });
+  const [error] = (await kernel.runUntilSettled(once(stream, 'error'))) as [NodeJS.ErrnoException];
+  expect([error.message, kernel.nowUs]).toEqual(['connect ENETUNREACH [2001:db8::2]:80', 0]);
+  expect(kernel.pending()).toEqual([]);
+});
