@@ -18,9 +18,9 @@ const ALICE = new ParticipantInfo({ sid: 'PA_1', identity: 'alice', joinedAtMs: 
 
 type Message = ReceivedSignal['message'];
 
-const joined = (participant: ParticipantInfo, numParticipants = 1): Message => ({
+const joined = (participant: ParticipantInfo, numParticipants = 1, numPublishers = 0): Message => ({
   case: 'join',
-  value: new JoinResponse({ participant, room: new Room({ numParticipants }) }),
+  value: new JoinResponse({ participant, room: new Room({ numParticipants, numPublishers }) }),
 });
 const leave = (reason: DisconnectReason, action: Action): Message => ({
   case: 'leave',
@@ -109,6 +109,11 @@ describe('the checkers of signalling and rosters', () => {
   it('see that the room is miscounted', () => {
     const told = violations(page([joined(ALICE, 2)]));
     expect(told).toEqual(['10: p0#1 was told that 2 are in the room, the server lists 1']);
+  });
+
+  it('see that publishers are miscounted', () => {
+    const told = violations(page([joined(ALICE, 1, 2)]));
+    expect(told).toEqual(['10: p0#1 was told that 2 publish, the server lists 0']);
   });
 
   it.each([

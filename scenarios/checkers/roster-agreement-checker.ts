@@ -1,5 +1,5 @@
 import { ParticipantInfo_State } from '@livekit/protocol';
-import type { ParticipantInfo } from '@livekit/protocol';
+import type { ParticipantInfo, Room } from '@livekit/protocol';
 import type { History, PageRecord } from '../actors/history.ts';
 import type { Breach, Checker } from './checker.ts';
 import { toldInfos } from './session-facts.ts';
@@ -15,7 +15,7 @@ export const rosterAgreementChecker: Checker = {
     for (const page of history.pages) {
       if (!page.isSocketOpen || page.isGone || page.participantSid === '') continue;
       yield* differences(page, last.participants, history.endUs);
-      yield* miscounts(page, last.participants.length, history.endUs);
+      yield* miscounts(page, last.participants, history.endUs);
     }
   },
 };
@@ -64,13 +64,20 @@ function mayHaveMissedEnd(page: PageRecord, sid: string): boolean {
 }
 
 /** Counts follow within 5 s (ROOM-012), which are over. */
-function* miscounts(page: PageRecord, listed: number, atUs: number): Iterable<Breach> {
-  let told: number | undefined;
+function* miscounts(page: PageRecord, listed: readonly ParticipantInfo[], atUs: number): Iterable<Breach> {
+  let told: Room | undefined;
   for (const { message } of page.signals) {
-    if (message.case === 'join' || message.case === 'roomUpdate') told = message.value.room?.numParticipants ?? told;
+    if (message.case === 'join' || message.case === 'roomUpdate') told = message.value.room ?? told;
   }
-  if (told === undefined || told === listed) return;
-  yield { atUs, text: `${page.name} was told that ${told} are in the room, the server lists ${listed}` };
+  if (told === undefined) return;
+  const publishers = listed.filter(({ isPublisher }) => isPublisher).length;
+  if (told.numParticipants !== listed.length)
+    yield {
+      atUs,
+      text: `${page.name} was told that ${told.numParticipants} are in the room, the server lists ${listed.length}`,
+    };
+  if (told.numPublishers !== publishers)
+    yield { atUs, text: `${page.name} was told that ${told.numPublishers} publish, the server lists ${publishers}` };
 }
 
 /** From this protocol on clients take the end of a session for the end of its identity (PRT-022). */
