@@ -34,16 +34,18 @@ export class PathWatch {
     this.#onSilence = onSilence;
   }
 
-  /** True between the two silences. */
-  get isSilent(): boolean {
-    return this.#isSilent;
-  }
-
   /** The peer was heard. Starts the watch when it was not running. */
   heard(): void {
     this.#lastHeardUs = this.#clock.nowUs();
     this.#isSilent = false;
     this.#timer ??= this.#arm(this.#patience.disconnectedMs);
+  }
+
+  /** ICE restarts: the peer has all of the time again, on whichever path it will be heard. */
+  restarted(): void {
+    if (this.#timer === undefined) return;
+    this.#lastHeardUs = this.#clock.nowUs();
+    this.#isSilent = false;
   }
 
   #arm(delayMs: number): Timer {

@@ -230,4 +230,20 @@ describe('silence', () => {
     expect(states.at(-1)).toBe('closed');
     expect(clock.pendingTimers).toBe(0);
   });
+
+  it('counts anew from an ICE restart on: who has just come back to resume is not given up', async () => {
+    const clock = new ManualClock();
+    const engine = await rig.openEngine({ clock });
+    const { transport } = openTransport(engine);
+    const { pc } = await connectPublisher(werift, engine, transport, { dtlsRole: 'client', track: track() });
+    rig.closers.push(() => pc.close());
+    await until('connected', () => transport.state === 'connected');
+    await pc.close();
+    clock.advance(14_000);
+    transport.restartIce();
+    clock.advance(14_000);
+    expect(transport.state).toBe('disconnected');
+    clock.advance(2_000);
+    expect(transport.state).toBe('failed');
+  });
 });

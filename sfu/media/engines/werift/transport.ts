@@ -176,6 +176,7 @@ export class WeriftTransport implements Transport, DatagramTarget {
     const kept = this.#ice.usernameFragments;
     for (const fragment of before) if (!kept.includes(fragment)) multiplexer.removeFragment(fragment);
     if (this.#state !== 'closed') multiplexer.addFragment(ice.usernameFragment, this);
+    this.#watch.restarted();
     return ice;
   }
 
